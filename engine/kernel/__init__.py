@@ -1,0 +1,1 @@
+"""What every layer may use: the clock, the errors, the settings, the ids."""
