@@ -1,0 +1,1 @@
+"""The plugin for SpiffWorkflow, and its only importer: dialect, scopes, state, checks of diagrams."""

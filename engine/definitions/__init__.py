@@ -1,0 +1,1 @@
+"""What a process owner edits: bundles, forms, letters, variants, and their checks."""

@@ -1,0 +1,1 @@
+"""DMN decisions: models read, checked and evaluated."""

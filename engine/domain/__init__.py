@@ -1,0 +1,1 @@
+"""Pure rules of complaints handling: calendars, time limits, stages, actors, audit tags."""

@@ -1,0 +1,236 @@
+"""Working calendars: which hours of which days count when a time limit is counted in working time.
+
+A calendar is a TOML file of ``processes/calendars``::
+
+    title = "England and Wales"
+    time_zone = "Europe/London"
+    holidays = { country = "GB", region = "ENG" }   # optional: public holidays
+    added_holidays = [2026-12-24]                   # optional: closed although a working day
+    struck_holidays = [2026-05-04]                  # optional: open although a public holiday
+    [hours]                                         # the working week; a missing day is closed
+    monday = ["09:00-12:30", "13:30-17:00"]
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo, available_timezones
+
+import holidays
+
+from engine.kernel.errors import DefinitionsRefused, Problem
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_KEYS = frozenset({"title", "time_zone", "holidays", "added_holidays", "struck_holidays", "hours"})
+_FARTHEST = 366 * 50
+"""Days. A limit that finds no working day within fifty years never will."""
+
+Window = tuple[time, time]
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The working week, the time zone and the holidays of an organisation or department."""
+
+    title: str
+    time_zone: ZoneInfo
+    hours: Mapping[int, Sequence[Window]]
+    """Windows of working time by weekday, Monday is 0; each from a time to a later one of the same day."""
+    country: str = ""
+    region: str = ""
+    added: frozenset[date] = frozenset()
+    struck: frozenset[date] = frozenset()
+    source: str = field(default="", compare=False)
+
+    @classmethod
+    def from_toml(cls, source: bytes, file: str) -> Self:
+        """Read a calendar. Raises `DefinitionsRefused` that names every fault of the file."""
+        reading = _Reading(file)
+        data = reading.table(source)
+        windows = {WEEKDAYS.index(day): reading.windows(day, said) for day, said in reading.hours(data)}
+        country, region = reading.country(data)
+        zone = reading.zone(data)
+        added, struck = reading.dates(data, "added_holidays"), reading.dates(data, "struck_holidays")
+        reading.finish()
+        return cls(
+            title=str(data.get("title", file)),
+            time_zone=zone,
+            hours=windows,
+            country=country,
+            region=region,
+            added=added,
+            struck=struck,
+        )
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether work is done on a day at all."""
+        if day.weekday() not in self.hours or day in self.added:
+            return False
+        return day in self.struck or day not in _public_holidays(self.country, self.region, day.year)
+
+    def holiday_name(self, day: date) -> str:
+        """What a public holiday is called; empty for other days."""
+        if day in self.struck:
+            return ""
+        return _public_holidays(self.country, self.region, day.year).get(day, "")
+
+    def add_working_days(self, day: date, number: int) -> date:
+        """The working day that lies `number` working days after a day (before it, if negative)."""
+        step = timedelta(days=1 if number >= 0 else -1)
+        left = abs(number)
+        for _ in range(_FARTHEST):
+            if left == 0:
+                return day
+            day += step
+            left -= self.is_working_day(day)
+        raise ValueError(f"{self.title} has too few working days")
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` up to and with `end`; negative if `end` is earlier."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+    def end_of_working_day(self, day: date) -> datetime:
+        """The moment, in UTC, when work ends on a day; of the next working day if the day is none.
+
+        A moment is taken as the day that it falls on in the calendar's time zone.
+        """
+        on = self.local_date(day) if isinstance(day, datetime) else day
+        if not self.is_working_day(on):
+            on = self.add_working_days(on, 1)
+        return self._moment(on, self.hours[on.weekday()][-1][1])
+
+    def add_working_hours(self, start: datetime, hours: timedelta) -> datetime:
+        """The moment, in UTC, at which a span of working time that begins at `start` is used up."""
+        left = hours
+        day = self.local_date(start)
+        for _ in range(_FARTHEST):
+            for opens, closes in self._windows_of(day):
+                begin = max(opens, start)
+                if closes <= begin:
+                    continue
+                if begin + left <= closes:
+                    return begin + left
+                left -= closes - begin
+            day += timedelta(days=1)
+        raise ValueError(f"{self.title} has too few working hours")
+
+    def local_date(self, moment: datetime) -> date:
+        """The day that a moment falls on in the calendar's time zone."""
+        return moment.astimezone(self.time_zone).date()
+
+    def end_of_day(self, day: date) -> datetime:
+        """The last second of a day in the calendar's time zone, in UTC."""
+        return self._moment(day + timedelta(days=1), time(0)) - timedelta(seconds=1)
+
+    def _windows_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        if self.is_working_day(day):
+            for opens, closes in self.hours[day.weekday()]:
+                yield self._moment(day, opens), self._moment(day, closes)
+
+    def _moment(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, tzinfo=self.time_zone).astimezone(UTC)
+
+
+@lru_cache(maxsize=512)
+def _public_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
+    if not country:
+        return {}
+    return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language=None))
+
+
+class _Reading:
+    """Collects all faults of a calendar's file before saying so."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def table(self, source: bytes) -> dict[str, object]:
+        try:
+            data = tomllib.loads(source.decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problem = Problem(file=self.file, what=f"This is not a TOML file: {error}.", rule="toml")
+            raise DefinitionsRefused([problem]) from error
+        for key in data.keys() - _KEYS:
+            self.fault(key, "A calendar has no such key.", f"It may have {', '.join(sorted(_KEYS))}.")
+        return data
+
+    def fault(self, key: str, what: str, advice: str) -> None:
+        self.problems.append(Problem(file=self.file, element=key, what=what, advice=advice, rule="calendar"))
+
+    def finish(self) -> None:
+        if self.problems:
+            raise DefinitionsRefused(self.problems)
+
+    def hours(self, data: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+        table = data.get("hours")
+        if not isinstance(table, dict) or not table:
+            self.fault("hours", "The working week is missing.", 'Write [hours] and monday = ["09:00-17:00"].')
+            return
+        for day, said in table.items():
+            if day in WEEKDAYS:
+                yield day, said
+            else:
+                self.fault(
+                    f"hours.{day}", "This is no day of the week.", f"Write one of {', '.join(WEEKDAYS)}."
+                )
+
+    def windows(self, day: str, said: object) -> tuple[Window, ...]:
+        windows: list[Window] = []
+        for text in said if isinstance(said, list) else [said]:
+            begin, _, end = str(text).partition("-")
+            try:
+                window = time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+            except ValueError:
+                window = (time(0), time(0))
+            if window[0] >= window[1] or (windows and window[0] < windows[-1][1]):
+                self.fault(f"hours.{day}", f"{text!r} is no span of a day.", 'Write "09:00-17:00", in order.')
+            windows.append(window)
+        return tuple(windows)
+
+    def zone(self, data: Mapping[str, object]) -> ZoneInfo:
+        name = str(data.get("time_zone", ""))
+        if name in available_timezones():
+            return ZoneInfo(name)
+        self.fault(
+            "time_zone", f"{name!r} is no time zone.", 'Write one of the IANA names, as "Europe/Rome".'
+        )
+        return ZoneInfo("UTC")
+
+    def country(self, data: Mapping[str, object]) -> tuple[str, str]:
+        table = data.get("holidays", {})
+        said = table if isinstance(table, dict) else {"country": table}
+        country, region = str(said.get("country", "")), str(said.get("region", ""))
+        try:
+            _public_holidays(country, region, 2026)
+        except NotImplementedError as error:
+            self.fault("holidays", f"Public holidays are not known: {error}.", "Use ISO 3166 codes.")
+        return country, region
+
+    def dates(self, data: Mapping[str, object], key: str) -> frozenset[date]:
+        listed = data.get(key, [])
+        if isinstance(listed, list) and all(type(day) is date for day in listed):
+            return frozenset(listed)
+        self.fault(key, "This is no list of dates.", "Write [2026-12-24, 2026-12-31], without quotes.")
+        return frozenset()
+
+
+def read(path: Path) -> WorkingCalendar:
+    """Read one calendar file. Raises `DefinitionsRefused`."""
+    return WorkingCalendar.from_toml(path.read_bytes(), path.name)
+
+
+AROUND_THE_CLOCK = WorkingCalendar(
+    title="Every day, around the clock",
+    time_zone=ZoneInfo("UTC"),
+    hours={day: ((time(0), time(23, 59, 59)),) for day in range(7)},
+)
+"""The calendar where none is given, as in a library's tests."""

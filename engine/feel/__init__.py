@@ -1,0 +1,1 @@
+"""FEEL, the expression language of the DMN standard: harmless by construction."""

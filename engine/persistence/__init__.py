@@ -1,0 +1,1 @@
+"""Tables, migrations, and queries that return frozen read models."""

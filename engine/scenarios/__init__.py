@@ -1,0 +1,1 @@
+"""Plain-text tests of the process."""

@@ -1,0 +1,1 @@
+"""What people do: a service for each capability."""
