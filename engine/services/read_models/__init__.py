@@ -1,0 +1,49 @@
+"""What the engine tells its callers: frozen values, safe after the transaction has ended."""
+
+from engine.services.read_models.administration import AccountView, DeploymentView, IncidentView
+from engine.services.read_models.cases import (
+    CaseFilters,
+    CasePage,
+    CaseSummary,
+    CaseView,
+    ClockView,
+    DiagramView,
+    InstanceView,
+    RegisteredVersion,
+    TimelineEntry,
+)
+from engine.services.read_models.forms import FieldValue, FormView, Offer
+from engine.services.read_models.inbox import CompletedStep, InboxCounts, InboxPage, TaskRow
+from engine.services.read_models.papers import DocumentRow, DocumentView, LetterRow, LetterView, NoticeView
+from engine.services.read_models.portal import PortalCase, Receipt
+from engine.services.read_models.tasks import TaskView
+
+__all__ = [
+    "AccountView",
+    "CaseFilters",
+    "CasePage",
+    "CaseSummary",
+    "CaseView",
+    "ClockView",
+    "CompletedStep",
+    "DeploymentView",
+    "DiagramView",
+    "DocumentRow",
+    "DocumentView",
+    "FieldValue",
+    "FormView",
+    "InboxCounts",
+    "InboxPage",
+    "IncidentView",
+    "InstanceView",
+    "LetterRow",
+    "LetterView",
+    "NoticeView",
+    "Offer",
+    "PortalCase",
+    "Receipt",
+    "RegisteredVersion",
+    "TaskRow",
+    "TaskView",
+    "TimelineEntry",
+]

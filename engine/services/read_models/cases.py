@@ -1,0 +1,165 @@
+"""Cases, as staff and auditors see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.services.read_models.administration import IncidentView
+from engine.services.read_models.forms import FieldValue, Offer
+from engine.services.read_models.inbox import TaskRow
+from engine.services.read_models.papers import DocumentRow, LetterRow, NoticeView
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened on a case; never personal data."""
+
+    at: datetime
+    tag: str
+    """What happened, as an audit event tag: ``task:completed``, ``letter:written`` …"""
+    what: str
+    """The same as an English sentence for people."""
+    by: str = ""
+    """Who did it, as people are called here; empty: the process itself."""
+    element: str = ""
+    label: str = ""
+    """What the diagram element is called."""
+    stage: str = ""
+    channel: str = ""
+    details: tuple[FieldValue, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSummary:
+    """A case in a list, or beside a task."""
+
+    reference: str
+    department: str
+    department_title: str
+    status: str
+    """``open`` or ``closed``."""
+    stage: str
+    stage_label: str
+    product: str
+    """Label of the product or service that it is about."""
+    channel: str
+    language: str
+    received: datetime
+    closed: datetime | None = None
+    due: datetime | None = None
+    """The earliest due date of an open task."""
+    overdue: bool = False
+    outcome: str = ""
+    open_tasks: int = 0
+    has_incident: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """One page of a list of cases."""
+
+    rows: tuple[CaseSummary, ...]
+    total: int
+    page: int
+    """1-based."""
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilters:
+    """Which cases are looked for; empty means all."""
+
+    text: str = ""
+    """A reference, or a part of one."""
+    product: str = ""
+    status: str = ""
+    stage: str = ""
+    department: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagramView:
+    """A diagram with the path a case took, for the viewer and as text."""
+
+    process_id: str
+    title: str
+    xml: str
+    completed: tuple[str, ...]
+    """Ids of the elements that were completed."""
+    taken: tuple[str, ...]
+    """Ids of the sequence flows that were taken."""
+    current: tuple[str, ...]
+    """Ids of the elements where the case stands now."""
+    incidents: tuple[str, ...] = ()
+    """Ids of the elements that are stopped by an incident."""
+    as_text: tuple[TimelineEntry, ...] = ()
+    """The same path as text, in the order of time; what is current comes last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceView:
+    """One run of the process on a case: the first, or one after a reopening."""
+
+    id: str
+    number: int
+    """1-based."""
+    process_id: str
+    status: str
+    """``running``, ``finished`` or ``stopped`` (its first step failed)."""
+    started: datetime
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockView:
+    """A clock of a case: since when it runs, how long it stood still, and how long it ran."""
+
+    name: str
+    started: datetime
+    stopped: datetime | None
+    paused_since: datetime | None
+    paused_seconds: int
+    spent_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredVersion:
+    """The registered data of a complaint as they stood at one time; the first is what was received."""
+
+    number: int
+    """1-based."""
+    at: datetime
+    by: str
+    identity: tuple[FieldValue, ...]
+    content: tuple[FieldValue, ...]
+    variables: tuple[FieldValue, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView(CaseSummary):
+    """A case with everything on it that staff may see."""
+
+    identity: tuple[FieldValue, ...] = ()
+    content: tuple[FieldValue, ...] = ()
+    variables: tuple[FieldValue, ...] = ()
+    record: tuple[FieldValue, ...] = ()
+    """What the process put on record: outcome, remedy, cause …"""
+    timeline: tuple[TimelineEntry, ...] = ()
+    letters: tuple[LetterRow, ...] = ()
+    documents: tuple[DocumentRow, ...] = ()
+    notices: tuple[NoticeView, ...] = ()
+    tasks: tuple[TaskRow, ...] = ()
+    """Open ones."""
+    offers: tuple[Offer, ...] = ()
+    """What may be recorded on the complainant's behalf, or is offered to staff."""
+    diagrams: tuple[DiagramView, ...] = ()
+    instances: tuple[InstanceView, ...] = ()
+    clocks: tuple[ClockView, ...] = ()
+    versions: tuple[RegisteredVersion, ...] = ()
+    incidents: tuple[IncidentView, ...] = ()
+    deployment: str = ""
+    """Digest of the definitions that the case runs on."""
+    may_change: bool = False
+    """The reader may correct, respond on behalf, and issue a code; auditors may not."""

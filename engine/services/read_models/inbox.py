@@ -1,0 +1,73 @@
+"""The inbox: tasks in a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRow:
+    """A task in the inbox."""
+
+    id: str
+    reference: str
+    element: str
+    label: str
+    department: str
+    department_title: str
+    group: str
+    """Ids of the groups that may do it, separated by commas."""
+    group_title: str
+    assignee: str
+    """User name of who claimed it, or empty."""
+    assignee_display: str
+    due: datetime | None
+    overdue: bool
+    priority: int
+    stage: str
+    stage_label: str
+    received: datetime
+    """When the complaint was received."""
+    opened: datetime
+    """When the task came up."""
+    product: str
+    follow_up: datetime | None = None
+    for_complainant: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxCounts:
+    """How many tasks each view of the inbox holds."""
+
+    mine: int = 0
+    groups: int = 0
+    unassigned: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage:
+    """One page of the inbox."""
+
+    filter: str
+    """``mine``, ``groups``, ``unassigned`` or ``overdue``."""
+    rows: tuple[TaskRow, ...]
+    counts: InboxCounts
+    total: int
+    page: int
+    """1-based."""
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletedStep:
+    """What a completed step led to."""
+
+    reference: str
+    label: str
+    next_tasks: tuple[TaskRow, ...]
+    """The tasks that came up by it."""
+    status: str
+    """Of the case: ``open`` or ``closed``."""
+    has_incident: bool = False

@@ -1,0 +1,66 @@
+"""Letters, documents and notices on a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterRow:
+    """A letter in a list."""
+
+    id: str
+    name: str
+    subject: str
+    to: str
+    """``complainant`` or ``staff``."""
+    status: str
+    """``shown`` (behind the code), ``to-post`` or ``posted``."""
+    written_at: datetime
+    posted_at: datetime | None = None
+    posted_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterView(LetterRow):
+    """A letter to be read, printed and posted."""
+
+    reference: str
+    language: str
+    html: str
+    """Sanitised; safe to print as it is."""
+    markdown: str
+    addressee: tuple[str, ...] = ()
+    """Lines of the postal address, as far as known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRow:
+    """A document on a case."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    added_at: datetime
+    added_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentView(DocumentRow):
+    """A document with its bytes, for downloading."""
+
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeView:
+    """A notice that the process put on a case for a group."""
+
+    id: str
+    reference: str
+    group: str
+    group_title: str
+    text: str
+    at: datetime

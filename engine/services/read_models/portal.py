@@ -1,0 +1,59 @@
+"""What the complainant is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.services.read_models.cases import TimelineEntry
+from engine.services.read_models.forms import FieldValue, Offer
+from engine.services.read_models.papers import DocumentRow, LetterView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What is said when a complaint has been received; the code is shown this once and kept nowhere."""
+
+    reference: str
+    code: str
+    received: datetime
+    department: str
+    department_title: str
+    next_steps: tuple[str, ...]
+    """What happens next, as sentences."""
+    answers: tuple[FieldValue, ...]
+    """All that was sent, to be printed."""
+    documents: tuple[str, ...] = ()
+    """Names of the documents that were sent."""
+    has_incident: bool = False
+    """The process's first step failed; the complaint is kept all the same. For staff."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalCase:
+    """What the complainant sees behind the tracking code."""
+
+    reference: str
+    status: str
+    """``open`` or ``closed``."""
+    stage: str
+    stage_label: str
+    received: datetime
+    department: str
+    department_title: str
+    language: str
+    due: datetime | None = None
+    closed: datetime | None = None
+    outcome: str = ""
+    timeline: tuple[TimelineEntry, ...] = ()
+    letters: tuple[LetterView, ...] = ()
+    documents: tuple[DocumentRow, ...] = ()
+    questions: tuple[Offer, ...] = ()
+    """What the case waits for the complainant to answer."""
+    offers: tuple[Offer, ...] = ()
+    """What else the complainant may do now."""
+    summary: tuple[FieldValue, ...] = ()
+    """What was complained about, as registered."""
+    contact: Mapping[str, str] = field(default_factory=dict)
+    """How the department is reached, from ``[contact]`` of organisation.toml."""

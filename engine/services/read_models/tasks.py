@@ -1,0 +1,37 @@
+"""A task, opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.services.read_models.cases import CaseView
+from engine.services.read_models.forms import FormView
+from engine.services.read_models.inbox import TaskRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskView:
+    """A task opened by somebody: the form, the case beside it, why it is here and when it is due."""
+
+    row: TaskRow
+    form: FormView | None
+    """``None`` for a task without a form: it is only completed."""
+    case: CaseView
+    why: str
+    """Documentation of the element: what is to be done and why."""
+    assigned_how: str
+    """One sentence: which group or person the diagram names, in which lane and stage."""
+    due_explained: str
+    """One sentence: how the due date came about; empty without one."""
+    status: str
+    """``open``, ``done`` or ``cancelled``."""
+    can_claim: bool
+    can_release: bool
+    can_complete: bool
+    claimed_by: str
+    """How who claimed it is called; empty if nobody did."""
+    excluded_because: str
+    """Why the reader may not do this task although their group may; empty if they may."""
+    done_by: str = ""
+    done_at: datetime | None = None
