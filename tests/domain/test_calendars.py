@@ -84,7 +84,10 @@ class TestWorkingHours:
         assert due == london(2026, 6, 2, 11, 0)
 
     def test_the_end_of_the_working_day_follows_the_local_clock_over_daylight_saving(self):
-        winter, summer = ENGLAND.end_of_working_day(date(2026, 3, 27)), ENGLAND.end_of_working_day(date(2026, 3, 30))
+        winter, summer = (
+            ENGLAND.end_of_working_day(date(2026, 3, 27)),
+            ENGLAND.end_of_working_day(date(2026, 3, 30)),
+        )
 
         assert winter == datetime(2026, 3, 27, 16, tzinfo=UTC)
         assert summer == datetime(2026, 3, 30, 16, tzinfo=UTC)
@@ -120,6 +123,8 @@ tuesday = ["17:00-09:00"]
         with pytest.raises(DefinitionsRefused, match="broken.toml"):
             WorkingCalendar.from_toml(source, "broken.toml")
 
-    @pytest.mark.parametrize("path", sorted(Path("processes/calendars").glob("*.toml")), ids=lambda path: path.stem)
+    @pytest.mark.parametrize(
+        "path", sorted(Path("processes/calendars").glob("*.toml")), ids=lambda path: path.stem
+    )
     def test_the_shipped_calendars_are_read(self, path):
         assert read(path).hours

@@ -26,7 +26,9 @@ class TestWords:
     def test_limits_are_read_in_the_words_of_regulations(self, text, limit):
         assert TimeLimit.parse(text) == limit
 
-    @pytest.mark.parametrize("text", ["", "soon", "-2 days", "2", "two days", "2 working weeks", "9" * 40 + " days"])
+    @pytest.mark.parametrize(
+        "text", ["", "soon", "-2 days", "2", "two days", "2 working weeks", "9" * 40 + " days"]
+    )
     def test_anything_else_is_told_how_a_limit_is_written(self, text):
         with pytest.raises(ValueError, match="2 working days"):
             TimeLimit.parse(text)
