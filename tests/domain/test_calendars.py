@@ -120,7 +120,7 @@ tuesday = ["17:00-09:00"]
 
     @pytest.mark.parametrize("source", [b"", b"\xff\xfe", b"title = ", b"hours = 3"])
     def test_what_is_no_calendar_is_refused_by_name(self, source):
-        with pytest.raises(DefinitionsRefused, match="broken.toml"):
+        with pytest.raises(DefinitionsRefused, match=r"broken\.toml"):
             WorkingCalendar.from_toml(source, "broken.toml")
 
     @pytest.mark.parametrize(
