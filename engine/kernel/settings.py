@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,26 +31,38 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Read ``PLAINT_…`` variables. Raises `SettingsRefused` that lists every fault at once."""
+        """Read ``PLAINT_…`` variables; ``PLAINT_<NAME>_FILE`` names a file that holds the value, for secrets.
+
+        Raises `SettingsRefused` that lists every fault at once.
+        """
         known = {f"PLAINT_{field.name.upper()}": field for field in fields(cls)}
         values: dict[str, Any] = {}
-        faults = [
-            f"{name} is not a setting; there are {', '.join(sorted(known))}"
-            for name in environment
-            if name.startswith("PLAINT_") and name not in known
-        ]
-        for name, field in known.items():
-            if name not in environment:
-                if field.default is MISSING:
-                    faults.append(f"{name} is not set")
-                continue
-            try:
-                values[field.name] = _READERS[str(field.type)](environment[name])
-            except ValueError:
-                faults.append(f"{name} is {environment[name]!r}; it must be a whole number")
+        faults: list[str] = []
+        for name, said in sorted(environment.items()):
+            secret = name.removesuffix("_FILE")
+            if name in known:
+                _read(name, said, known[name], values, faults)
+            elif secret in known:
+                _read_file(name, said, known[secret], values, faults)
+            elif name.startswith("PLAINT_"):
+                faults.append(f"{name} is not a setting; there are {', '.join(sorted(known))}")
         if faults:
             raise SettingsRefused("; ".join(faults))
         return cls(**values)
 
 
 _READERS: dict[str, Callable[[str], object]] = {"str": str, "int": int, "Path": Path}
+
+
+def _read(name: str, said: str, field: Field[Any], values: dict[str, Any], faults: list[str]) -> None:
+    try:
+        values[field.name] = _READERS[str(field.type)](said)
+    except ValueError:
+        faults.append(f"{name} is {said!r}; it must be a whole number")
+
+
+def _read_file(name: str, said: str, field: Field[Any], values: dict[str, Any], faults: list[str]) -> None:
+    try:
+        _read(name, Path(said).read_text().strip(), field, values, faults)
+    except OSError as error:
+        faults.append(f"{name} is {said!r}, which can't be read: {error.strerror}")

@@ -1,0 +1,61 @@
+# make help tells what there is. Everything runs in .venv, which the lock file makes.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+KIT ?= ../shared/dmn-tck
+
+.PHONY: help demo demo-reset test test-fast check bench lock format
+
+help: ## What there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+.venv/.runtime: requirements.lock
+	@.ci/environment $(PYTHON) requirements.lock
+	touch $@
+
+.venv/.development: requirements-dev.lock
+	@.ci/environment $(PYTHON) requirements-dev.lock
+	touch .venv/.runtime $@
+
+webui/static/dist/.stamp: hatch_build.py $(shell git ls-files webui/frontend 2>/dev/null) | .venv/.runtime
+	@$(BIN)/python hatch_build.py
+	touch $@
+
+demo: .venv/.runtime webui/static/dist/.stamp ## Run Plaint on http://127.0.0.1:8000 with sample complaints (PORT=… changes it)
+	@exec env PORT=$(PORT) $(BIN)/python -m engine.cli demo --port $(PORT)
+
+demo-reset: ## Throw the demo's data away
+	rm -rf var/demo
+
+test: .venv/.development webui/static/dist/.stamp ## All tests, the browser journeys included where there is a Chromium
+	$(BIN)/python -m pytest
+
+test-fast: .venv/.development webui/static/dist/.stamp ## All tests but the browser journeys
+	$(BIN)/python -m pytest -m "not browser"
+
+check: .venv/.development ## Lint, types, import contracts, lock files, templates, diagrams
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint webui/templates --lint --quiet
+	.ci/lock --check
+	$(BIN)/python -m engine.cli check
+
+bench: .venv/.development webui/static/dist/.stamp ## Measure, and write docs/figures.md
+	$(BIN)/python -m tests.bench
+
+tck: .venv/.development ## Run a clone of the DMN conformance kit: make tck KIT=FOLDER
+	$(BIN)/python -m tests.tck $(KIT)
+
+lock: .venv/.development ## Take the newest versions that pyproject.toml allows into the lock files
+	.ci/lock --upgrade
+
+format: .venv/.development ## Lay out the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from engine.kernel.errors import SettingsRefused
+from engine.kernel.settings import Settings
+
+
+def test_an_installation_without_settings_runs_on_the_embedded_default():
+    assert Settings.from_environment({"HOME": "/root"}) == Settings()
+
+
+def test_settings_are_read_from_the_environment():
+    settings = Settings.from_environment({"PLAINT_UPLOAD_BYTES": "5", "PLAINT_PROCESSES": "/srv/processes"})
+
+    assert settings.upload_bytes == 5
+    assert settings.processes == Path("/srv/processes")
+
+
+def test_a_secret_can_come_from_a_file(tmp_path):
+    (tmp_path / "url").write_text("postgresql+psycopg://plaint:secret@database/plaint\n")
+
+    settings = Settings.from_environment({"PLAINT_DATABASE_URL_FILE": str(tmp_path / "url")})
+
+    assert settings.database_url == "postgresql+psycopg://plaint:secret@database/plaint"
+
+
+def test_every_fault_is_told_at_once():
+    faulty = {"PLAINT_UPLOAD_BYTES": "much", "PLAINT_COLOUR": "red", "PLAINT_PUBLIC_URL_FILE": "/nowhere"}
+
+    with pytest.raises(SettingsRefused) as refused:
+        Settings.from_environment(faulty)
+
+    assert all(name in str(refused.value) for name in faulty)
+
+
+def test_what_belongs_to_other_programs_is_left_alone():
+    assert Settings.from_environment({"DATABASE_URL": "x", "PLAIN": "y"}) == Settings()
