@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from engine.definitions.forms import ShownPage, Submitted
 from engine.kernel.errors import FieldFault
 
 
@@ -16,17 +15,12 @@ class FormView:
 
     form_id: str
     title: str
-    pages: tuple[Any, ...]
-    """The shown pages, each with its shown components (`engine.definitions`), texts and options resolved."""
-    page: int | None = None
-    """0-based number of the page that is asked for; ``None`` for the form in one piece."""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    """What the fields hold, by field key."""
+    pages: tuple[ShownPage, ...]
+    """What is shown, texts and options resolved, answers and faults beside their fields."""
+    submitted: Submitted = field(default_factory=Submitted)
+    """What was typed so far, page by page laid over each other."""
     faults: tuple[FieldFault, ...] = ()
-
-    def faults_of(self, key: str) -> tuple[str, ...]:
-        """What is wrong with one field."""
-        return tuple(fault.message for fault in self.faults if fault.field == key)
+    """For the summary of what is wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
