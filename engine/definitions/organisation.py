@@ -1,0 +1,146 @@
+"""What an organisation is like: organisation.toml, with a department.toml laid over it key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.definitions import shape
+from engine.definitions.sources import TomlFile
+from engine.domain.channels import Channel
+from engine.kernel.errors import DefinitionsRefused
+
+
+@dataclass(frozen=True)
+class Code:
+    """One entry of a code list."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who share an inbox."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """What a complaint can be about."""
+
+    id: str
+    title: str
+    department: str | None
+    """Folder below ``departments``; ``None`` for the organisation's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """The organisation as one department sees it."""
+
+    title: str
+    department: str
+    """What the department is called, by people; its folder is `Bundle.department`."""
+    languages: tuple[str, ...]
+    time_zone: str
+    calendar: str
+    contact: Mapping[str, str]
+    complaint_form: str
+    complaint_process: str
+    product_field: str
+    """The field of the complaint form that names the product."""
+    reopening_window: str
+    """A time limit; empty if a closed case can't be reopened."""
+    channels: Mapping[str, str]
+    groups: Mapping[str, Group]
+    products: Mapping[str, Product]
+    time_limits: Mapping[str, str]
+    code_lists: Mapping[str, tuple[Code, ...]]
+    """Also `products`, `channels` and `groups`."""
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, base: TomlFile, department: TomlFile | None = None) -> Organisation:
+        """Merge and type the two files. Raises `DefinitionsRefused` that lists every fault of both."""
+        problems = list(shape.misfits(base, variant=False))
+        if department is not None:
+            problems.extend(shape.misfits(department, variant=True))
+        if problems:
+            raise DefinitionsRefused(problems)
+        merged = _merged(base.data, department.data if department else {})
+        if problems := list(shape.missing(base, merged)):
+            raise DefinitionsRefused(problems)
+        return cls._typed(merged)
+
+    @classmethod
+    def _typed(cls, data: Mapping[str, Any]) -> Organisation:
+        groups = {key: Group(key, said["title"]) for key, said in data["groups"].items()}
+        products = {
+            key: Product(key, said["title"], said.get("department") or None)
+            for key, said in data.get("products", {}).items()
+        }
+        channels = data.get("channels") or {channel.value: channel.label for channel in Channel}
+        complaint = data.get("complaint", {})
+        return cls(
+            title=data["title"],
+            department=data.get("department", data["title"]),
+            languages=tuple(data["languages"]),
+            time_zone=data["time_zone"],
+            calendar=data["calendar"],
+            contact=data.get("contact", {}),
+            complaint_form=complaint.get("form", "complaint"),
+            complaint_process=complaint.get("process", "complaint_handling"),
+            product_field=complaint.get("product", "product"),
+            reopening_window=data.get("reopening", {}).get("window", ""),
+            channels=channels,
+            groups=groups,
+            products=products,
+            time_limits=data["time_limits"],
+            code_lists={
+                **{key: _codes(said) for key, said in data.get("code_lists", {}).items()},
+                "products": _codes({one.id: one.title for one in products.values()}),
+                "channels": _codes(channels),
+                "groups": _codes({one.id: one.title for one in groups.values()}),
+            },
+            settings=data.get("settings", {}),
+        )
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """What expressions can read: ``organisation``, ``limits`` and, in forms and letters, ``codes``."""
+        return {
+            "organisation": {
+                "title": self.title,
+                "department": self.department,
+                "contact": dict(self.contact),
+                **self.settings,
+            },
+            "limits": dict(self.time_limits),
+            "codes": {
+                name: [{"value": code.value, "label": code.label} for code in codes]
+                for name, codes in self.code_lists.items()
+            },
+        }
+
+
+def _codes(labels: Mapping[str, str]) -> tuple[Code, ...]:
+    return tuple(Code(value, label) for value, label in labels.items())
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any], *, strikes: bool = False) -> dict[str, Any]:
+    """Key by key. Where entries can be struck out ``false`` does it; elsewhere it is a value."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        if isinstance(value, dict):
+            under = below if isinstance(below, dict) else {}
+            merged[key] = _merged(under, value, strikes=strikes or key in shape.STRIKES)
+        elif value is False and strikes:
+            merged.pop(key, None)
+        else:
+            merged[key] = value
+    return merged
