@@ -1,1 +1,75 @@
-"""Tables, migrations, and queries that return frozen read models."""
+"""Tables, migrations and keys: how cases are kept.
+
+Every table carries the department, in its unique keys too, so that it can be the distribution key of a
+sharded PostgreSQL. The exceptions are small reference tables: accounts, sessions, counts, the installation.
+"""
+
+from engine.persistence.cases import Case, CaseStatus
+from engine.persistence.columns import Table
+from engine.persistence.counts import Installation, LimitCount, ReferenceCounter
+from engine.persistence.deployments import Activation, Deployment, DeploymentResource, Resource
+from engine.persistence.history import ClockAction, ClockEntry, Event, Notice, Passage
+from engine.persistence.personal import (
+    CaseKey,
+    Document,
+    Draft,
+    DraftDocument,
+    Letter,
+    LetterStatus,
+    RegisteredData,
+    RegisteredKind,
+    TrackingCode,
+)
+from engine.persistence.processes import (
+    Eligibility,
+    EligibilityKind,
+    Incident,
+    IncidentStatus,
+    InstanceStatus,
+    ProcessInstance,
+    Subscription,
+    Task,
+    TaskStatus,
+    Timer,
+)
+from engine.persistence.staff import Membership, StaffSession, StaffUser
+
+__all__ = [
+    "Activation",
+    "Case",
+    "CaseKey",
+    "CaseStatus",
+    "ClockAction",
+    "ClockEntry",
+    "Deployment",
+    "DeploymentResource",
+    "Document",
+    "Draft",
+    "DraftDocument",
+    "Eligibility",
+    "EligibilityKind",
+    "Event",
+    "Incident",
+    "IncidentStatus",
+    "Installation",
+    "InstanceStatus",
+    "Letter",
+    "LetterStatus",
+    "LimitCount",
+    "Membership",
+    "Notice",
+    "Passage",
+    "ProcessInstance",
+    "ReferenceCounter",
+    "RegisteredData",
+    "RegisteredKind",
+    "Resource",
+    "StaffSession",
+    "StaffUser",
+    "Subscription",
+    "Table",
+    "Task",
+    "TaskStatus",
+    "Timer",
+    "TrackingCode",
+]

@@ -1,0 +1,73 @@
+"""The database, set up so that what was confirmed is kept: SQLite embedded, PostgreSQL in production."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine.kernel.errors import SettingsRefused
+
+READ_ONLY = "plaint_read_only"
+"""Execution option of a connection that only looks: it waits for nobody, and the database refuses writes."""
+
+_PRAGMAS = (
+    "journal_mode=WAL",  # readers and the one writer don't wait for each other
+    "synchronous=FULL",  # what was confirmed survives a power cut
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    "secure_delete=ON",  # what is erased leaves no bytes behind
+    "trusted_schema=OFF",
+)
+
+
+def connect(url: str) -> Engine:
+    """Open the database of the settings. Raises `SettingsRefused` for an address that can't be used."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise SettingsRefused("PLAINT_DATABASE_URL is not the address of a database") from None
+    if address.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SettingsRefused(
+            "PLAINT_DATABASE_URL must begin with sqlite:///, or postgresql+psycopg:// for PostgreSQL"
+        )
+    if address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}:
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    return prepare(create_engine(address, pool_pre_ping=address.get_backend_name() == "postgresql"))
+
+
+def prepare(engine: Engine) -> Engine:
+    """Make an engine, ours or one handed in, keep what was confirmed. Doing it twice is harmless."""
+    if engine.dialect.name == "sqlite":
+        if not event.contains(engine, "connect", _set_up_sqlite):
+            event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            engine.dispose()  # connections from before don't have the settings
+    elif not event.contains(engine, "begin", _begin_postgresql):
+        event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    sqlite: Any = connection
+    sqlite.isolation_level = None  # the driver begins nothing by itself: see _begin_sqlite
+    for pragma in _PRAGMAS:
+        sqlite.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Lock first: a transaction that read before it writes could not get the lock without starting again."""
+    read_only = bool(connection.get_execution_options().get(READ_ONLY))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(READ_ONLY):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -1,0 +1,100 @@
+"""What happened on a case: events for people, passages for the diagram, clocks for the deadlines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.domain.audit import EventTag
+from engine.kernel.ids import new_id
+from engine.persistence.columns import Table, belongs_to
+
+
+class Event(Table):
+    """A line of the history of a case. Only ever added: the database refuses to change or delete one."""
+
+    __tablename__ = "event"
+    __table_args__ = (belongs_to("complaint_case", case_id="id"),)
+
+    department: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3 … within the case."""
+    tag: Mapped[EventTag]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    """User name of staff, ``complainant`` or ``system``."""
+    element: Mapped[str] = mapped_column(default="")
+    label: Mapped[str] = mapped_column(default="")
+    stage: Mapped[str] = mapped_column(default="")
+    channel: Mapped[str] = mapped_column(default="")
+    details: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """Ids, names of letters and decisions, counts. Never personal data."""
+
+
+class Passage(Table):
+    """An element or a sequence flow that an instance passed, for the diagram of the case."""
+
+    __tablename__ = "passage"
+    __table_args__ = (belongs_to("process_instance", instance_id="id"),)
+
+    department: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    process_id: Mapped[str]
+    element: Mapped[str] = mapped_column(default="")
+    flow: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+class ClockAction(StrEnum):
+    """What was done to a clock."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    STOPPED = "stopped"
+
+
+class ClockEntry(Table):
+    """A line in the ledger of one clock of a case: spent time and pauses follow from its lines."""
+
+    __tablename__ = "clock_entry"
+    __table_args__ = (
+        belongs_to("complaint_case", case_id="id"),
+        Index(None, "department", "case_id"),
+    )
+
+    department: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
+    case_id: Mapped[str]
+    clock: Mapped[str]
+    action: Mapped[ClockAction]
+    at: Mapped[datetime]
+    element: Mapped[str] = mapped_column(default="")
+
+
+class Notice(Table):
+    """What the process tells a group about a case. Never personal data."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        belongs_to("complaint_case", case_id="id"),
+        Index(None, "department", "case_id"),
+        Index(None, "department", "group", "read_at"),
+    )
+
+    department: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
+    case_id: Mapped[str]
+    group: Mapped[str]
+    text: Mapped[str]
+    element: Mapped[str] = mapped_column(default="")
+    given_at: Mapped[datetime]
+    read_at: Mapped[datetime | None] = mapped_column(default=None)
+    read_by: Mapped[str] = mapped_column(default="")

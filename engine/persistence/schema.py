@@ -1,0 +1,52 @@
+"""The schema of the database: brought up to date by `plaint upgrade`, looked at whenever the engine opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from engine.kernel.errors import SettingsRefused
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest version; all of it or nothing."""
+    with engine.begin() as connection:
+        upgrade_through(connection)
+
+
+def upgrade_through(connection: Connection) -> None:
+    """The same within a transaction that is open already."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def check(engine: Engine) -> None:
+    """Refuse to work on tables of another version. Raises `SettingsRefused` that says what to do."""
+    script = ScriptDirectory.from_config(_config())
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    newest = script.get_current_head()
+    if found == newest:
+        return
+    known = {revision.revision for revision in script.walk_revisions()}
+    if found is None:
+        raise SettingsRefused("The database is empty. Run: plaint init")
+    if found in known:
+        raise SettingsRefused(
+            f"The database is at version {found}, this program needs {newest}. Run: plaint upgrade"
+        )
+    raise SettingsRefused(
+        f"The database is at version {found}, which this program does not know. Install the newer program"
+    )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config

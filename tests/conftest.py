@@ -1,0 +1,82 @@
+"""What every test may ask for: settings, a clock that is moved by hand, a database of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine as Database
+from sqlalchemy import NullPool, create_engine
+
+from engine.kernel.clock import HandClock
+from engine.kernel.settings import Settings
+from engine.persistence import database as databases
+from engine.persistence import schema
+from tests import postgres
+
+A_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
+MASTER_KEY = "7e" * 32
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on PostgreSQL; without a server it is left out, except where machines check."""
+    missing = postgres.programs() is None and not os.environ.get("CI")
+    for item in items:
+        if "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values():
+            item.add_marker(pytest.mark.postgres)
+        if missing and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason=postgres.INSTALL))
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(A_THURSDAY)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an installation that lives in a directory of the test's own, on SQLite."""
+    return Settings(database_url=f"sqlite:///{tmp_path}/plaint.sqlite", master_key=MASTER_KEY)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """One PostgreSQL for the session."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(server: postgres.Server) -> Iterator[str]:
+    """A database with all tables, to be copied: faster than migrating each test's."""
+    with server.database() as name:
+        schema.upgrade(create_engine(server.url(name), poolclass=NullPool))
+        yield name
+
+
+@pytest.fixture
+def sqlite(settings: Settings) -> Iterator[Database]:
+    """A new SQLite database with all tables."""
+    database = databases.connect(settings.database_url)
+    schema.upgrade(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgresql(server: postgres.Server, template: str) -> Iterator[Database]:
+    """A new PostgreSQL database with all tables."""
+    with server.database(template) as name:
+        database = databases.connect(server.url(name))
+        yield database
+        database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The same test on both databases."""
+    found: Database = request.getfixturevalue(request.param)
+    return found
