@@ -1,1 +1,130 @@
 """The front door: the only module of the engine, with the kernel, that the web imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine as Database
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
+from engine.domain.channels import Channel
+from engine.domain.stages import Stage
+from engine.kernel.clock import Clock
+from engine.kernel.errors import Conflict
+from engine.kernel.settings import Settings
+from engine.persistence import database as databases
+from engine.persistence import schema
+from engine.persistence.keys import Keys
+from engine.services.codes import Codes
+from engine.services.step import Step
+from engine.services.vault import Vault
+
+__all__ = ["COMPLAINANT", "SYSTEM", "Actor", "ActorKind", "Channel", "Engine", "Role", "Services", "Stage"]
+
+Outcome = TypeVar("Outcome")
+
+
+class Services:
+    """What can be done within one business step: a service for each capability, made when it is asked for."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Seals and opens what is personal."""
+        return Vault(self._step)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Tracking codes."""
+        return Codes(self._step)
+
+
+class Engine:
+    """Plaint without a screen. One is opened for each process of the machine; it may be shared by threads."""
+
+    def __init__(self, settings: Settings, clock: Clock, keys: Keys, database: Database) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._keys = keys
+        self._database = database
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock, *, database: Database | None = None) -> Self:
+        """Open the database of the settings, or one handed in.
+
+        Raises `SettingsRefused` where tables or master key aren't the ones this program needs.
+        """
+        keys = Keys.read(settings)
+        opened = databases.connect(settings.database_url) if database is None else databases.prepare(database)
+        schema.check(opened)
+        engine = cls(settings, clock, keys, opened)
+        engine.perform(SYSTEM, lambda services: services.vault.recognise_master_key())
+        return engine
+
+    @contextmanager
+    def transaction(self, actor: Actor) -> Iterator[Services]:
+        """One business step: all of it happens, or none of it.
+
+        Raises `Conflict` where somebody changed the same at the same moment; then nothing happened, and the
+        caller may do the step again (see `perform`).
+        """
+        with _conflicts_told(), Session(self._database, expire_on_commit=False) as session, session.begin():
+            yield Services(self._step(session, actor))
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Services]:
+        """A look at one moment's state, waiting for nobody; the database refuses to write."""
+        looking = self._database.execution_options(**{databases.READ_ONLY: True})
+        with Session(looking, autoflush=False) as session:
+            yield Services(self._step(session, actor, read_only=True))
+
+    def perform(self, actor: Actor, work: Callable[[Services], Outcome], *, attempts: int = 3) -> Outcome:
+        """Do a step, again if somebody else came between: for work without a person who could decide."""
+        for _ in range(attempts - 1):
+            try:
+                with self.transaction(actor) as services:
+                    return work(services)
+            except Conflict:
+                continue
+        with self.transaction(actor) as services:
+            return work(services)
+
+    def counting(self) -> AbstractContextManager[Connection]:
+        """A transaction of its own for rate limits: an attempt counts, whatever becomes of the request."""
+        return self._database.begin()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._database.dispose()
+
+    def _step(self, session: Session, actor: Actor, *, read_only: bool = False) -> Step:
+        return Step(
+            session=session,
+            clock=self.clock,
+            actor=actor,
+            keys=self._keys,
+            settings=self.settings,
+            read_only=read_only,
+        )
+
+
+@contextmanager
+def _conflicts_told() -> Iterator[None]:
+    """Say in our words that two steps met on the same rows."""
+    try:
+        yield
+    except StaleDataError as fault:
+        raise Conflict from fault
+    except DBAPIError as fault:
+        if databases.is_conflict(fault):
+            raise Conflict from fault
+        raise

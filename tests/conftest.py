@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import NullPool, create_engine
 
+from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.persistence import database as databases
@@ -80,3 +81,15 @@ def database(request: pytest.FixtureRequest) -> Database:
     """The same test on both databases."""
     found: Database = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture
+def engine(settings: Settings, clock: HandClock, database: Database) -> Engine:
+    """Plaint on a database of the test's own, once on SQLite and once on PostgreSQL."""
+    return Engine.open(settings, clock, database=database)
+
+
+@pytest.fixture
+def embedded(settings: Settings, clock: HandClock, sqlite: Database) -> Engine:
+    """Plaint on SQLite only, where the database makes no difference."""
+    return Engine.open(settings, clock, database=sqlite)

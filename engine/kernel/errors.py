@@ -120,3 +120,15 @@ class StateRefused(EngineError):
 
 class SettingsRefused(EngineError):
     """The settings have faults."""
+
+
+class Unreadable(EngineError):
+    """What was sealed can't be opened: it is damaged, was moved, or was sealed under another key."""
+
+
+class Erased(EngineError):
+    """The personal data of this case was erased."""
+
+
+class NotSignedIn(EngineError):
+    """Please sign in."""

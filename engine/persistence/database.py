@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.kernel.errors import SettingsRefused
@@ -23,6 +23,20 @@ _PRAGMAS = (
     "secure_delete=ON",  # what is erased leaves no bytes behind
     "trusted_schema=OFF",
 )
+
+_POSTGRESQL_CONFLICTS = {
+    "23505",  # unique violation: somebody else took the next number
+    "40001",  # serialization failure
+    "40P01",  # deadlock
+    "55P03",  # lock not available
+}
+_SQLITE_CONFLICTS = {
+    "SQLITE_BUSY",
+    "SQLITE_BUSY_SNAPSHOT",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_UNIQUE",
+    "SQLITE_LOCKED",
+}
 
 
 def connect(url: str) -> Engine:
@@ -71,3 +85,12 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(READ_ONLY):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def is_conflict(fault: DBAPIError) -> bool:
+    """Whether a statement failed only because somebody else changed the same at the same moment."""
+    original: Any = fault.orig
+    return (
+        getattr(original, "sqlstate", None) in _POSTGRESQL_CONFLICTS
+        or getattr(original, "sqlite_errorname", None) in _SQLITE_CONFLICTS
+    )

@@ -1,0 +1,29 @@
+"""One business step: what every service is built from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.domain.actors import Actor
+from engine.kernel.clock import Clock
+from engine.kernel.settings import Settings
+from engine.persistence.keys import Keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Who acts, when, and on which database. Services add and change rows; the front door commits them."""
+
+    session: Session
+    clock: Clock
+    actor: Actor
+    keys: Keys
+    settings: Settings
+    read_only: bool = False
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
