@@ -1,0 +1,24 @@
+// What JavaScript adds to the pages that all work without it: parts are fetched and swapped, nothing else.
+import htmx from "htmx.org";
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.historyCacheSize = 0; // no copy of a case is left in the browser's storage
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "422", swap: true },
+  { code: "[45]..", swap: false, error: true },
+];
+
+const focusWhereAttentionIsNeeded = () => document.querySelector("[data-focus]")?.focus();
+
+const printOnRequest = (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.documentElement.classList.add("has-script");
+  focusWhereAttentionIsNeeded();
+});
+document.addEventListener("click", printOnRequest);
