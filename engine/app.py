@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Self, TypeVar
 
-from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -22,11 +21,26 @@ from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import schema
 from engine.persistence.keys import Keys
+from engine.services.accounts import Accounts
 from engine.services.codes import Codes
+from engine.services.limits import ADDRESS as LIMITS_ADDRESS
+from engine.services.limits import LimitOptions
+from engine.services.sessions import Sessions
 from engine.services.step import Step
 from engine.services.vault import Vault
 
-__all__ = ["COMPLAINANT", "SYSTEM", "Actor", "ActorKind", "Channel", "Engine", "Role", "Services", "Stage"]
+__all__ = [
+    "COMPLAINANT",
+    "LIMITS_ADDRESS",
+    "SYSTEM",
+    "Actor",
+    "ActorKind",
+    "Channel",
+    "Engine",
+    "Role",
+    "Services",
+    "Stage",
+]
 
 Outcome = TypeVar("Outcome")
 
@@ -46,6 +60,16 @@ class Services:
     def codes(self) -> Codes:
         """Tracking codes."""
         return Codes(self._step)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who of the staff is signed in."""
+        return Sessions(self._step)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Accounts of staff."""
+        return Accounts(self._step, self.sessions)
 
 
 class Engine:
@@ -98,9 +122,20 @@ class Engine:
         with self.transaction(actor) as services:
             return work(services)
 
-    def counting(self) -> AbstractContextManager[Connection]:
-        """A transaction of its own for rate limits: an attempt counts, whatever becomes of the request."""
-        return self._database.begin()
+    def signed_in(self, token: str) -> Actor:
+        """Who acts with this session token. Raises `NotSignedIn`; writes only now and then."""
+        with self.reading(SYSTEM) as services:
+            actor, is_stale = services.sessions.actor(token), services.sessions.needs_refresh(token)
+        if is_stale:
+            self.perform(SYSTEM, lambda services: services.sessions.actor(token))
+        return actor
+
+    def limit_options(self) -> LimitOptions:
+        """What the storage of rate limits at `LIMITS_ADDRESS` is opened with.
+
+        It has transactions of its own: an attempt counts, whatever becomes of the request.
+        """
+        return LimitOptions(begin=self._database.begin, clock=self.clock, secret=self._keys.limits)
 
     def close(self) -> None:
         """Close the connections."""

@@ -89,6 +89,11 @@ class Keys:
         return self._derive("sessions")
 
     @cached_property
+    def limits(self) -> bytes:
+        """Hides whose attempts are counted."""
+        return self._derive("limits")
+
+    @cached_property
     def fingerprint(self) -> str:
         """Tells one master key from another, and nothing else of it."""
         return self._derive("fingerprint").hex()

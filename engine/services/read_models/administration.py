@@ -55,3 +55,4 @@ class AccountView:
     departments: tuple[str, ...]
     groups: tuple[tuple[str, str], ...]
     """Pairs of department and group."""
+    disabled_at: datetime | None = None
