@@ -112,17 +112,11 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
 
 @rule("excluded-handlers-exist")
 def excluded_handlers_exist(drawing: Drawing) -> Iterator[Finding]:
-    """Whose handlers are excluded from a task is a user task of the bundle, and not the task itself."""
+    """Whose handlers are excluded from a task is a user task of the bundle."""
     known = drawing.bundle.user_tasks
     for node in drawing.nodes_of("userTask"):
         for name in node.properties.get("exclude-handlers-of", "").split():
-            if name == node.id:
-                yield Finding(
-                    node.xml,
-                    "This task excludes its own handlers: nobody could do it twice.",
-                    "Name an earlier task.",
-                )
-            elif name not in known:
+            if name not in known:
                 yield Finding(
                     node.xml, f"“{name}” of exclude-handlers-of is no user task.", meant(name, known)
                 )

@@ -90,6 +90,101 @@ def condition(text: str) -> str:
     return f"<conditionExpression>{text}</conditionExpression>"
 
 
+GATEWAY = '<exclusiveGateway id="choice" name="Fine?" default="choice_to_closed"/>'
+SUB_END = '<endEvent id="sub_closed" name="Done"/>'
+SUB_START = '<startEvent id="sub_started" name="Begun"/>'
+FINE = between(task())
+
+
+def choice(first: str = condition("true"), second: str = "", gateway: str = GATEWAY) -> str:
+    """A gateway with a task on one way and none on the other."""
+    ways = (flow("choice", "step", first, 'name="no"'), flow("choice", "closed", second, 'name="yes"'))
+    return "\n".join((START, gateway, task(), END, path("received", "choice"), *ways, path("step", "closed")))
+
+
+def events(*waiting: str, ids: str = "wait other") -> str:
+    """An event-based gateway before some elements."""
+    ways = [flow("gate", name) + flow(name, "closed") for name in ids.split()]
+    return "\n".join(
+        (START, '<eventBasedGateway id="gate"/>', *waiting, END, path("received", "gate"), *ways)
+    )
+
+
+def catch(name: str, about: str, attributes: str = "", kind: str = "intermediateCatchEvent") -> str:
+    """An event about something."""
+    return f'<{kind} id="{name}" name="{name}" {attributes}>{about}</{kind}>'
+
+
+def timer(text: str, kind: str = "timeDuration") -> str:
+    """What makes an event wait for a time."""
+    return f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
+
+
+def boundary(about: str, host: str = "step", attributes: str = "", step: str = "") -> str:
+    """A task with an event on its border, which leads to the end."""
+    attached = catch("late", about, f'attachedToRef="{host}" {attributes}', "boundaryEvent")
+    return "\n".join(
+        (START, step or task(), attached, END, path("received", "step", "closed"), path("late", "closed"))
+    )
+
+
+def sub_process(inside: str, attributes: str = "") -> str:
+    """A sub-process called `step`."""
+    return extended("subProcess", "", attributes, inside)
+
+
+def with_event_sub_process(start: str) -> str:
+    """A handling with an event sub-process beside it."""
+    inside = "\n".join((start, SUB_END, path("sub_started", "sub_closed")))
+    return f'{FINE}<subProcess id="reminder" name="Reminder" triggeredByEvent="true">{inside}</subProcess>'
+
+
+def link(kind: str, name: str, identity: str) -> str:
+    """One end of a link."""
+    return catch(identity, f'<linkEventDefinition name="{name}"/>', kind=kind)
+
+
+def linked(thrown: str, caught: str) -> str:
+    """A handling that goes on behind a link."""
+    throw, catching = (
+        link("intermediateThrowEvent", thrown, "leave"),
+        link("intermediateCatchEvent", caught, "come"),
+    )
+    return "\n".join((START, throw, catching, END, path("received", "leave"), path("come", "closed")))
+
+
+def many(item: str) -> str:
+    """A task that is done for each element of a list."""
+    return f"<multiInstanceLoopCharacteristics>{item}</multiInstanceLoopCharacteristics>"
+
+
+def each(attributes: str) -> str:
+    """The Zeebe part of a multi-instance."""
+    zeebe = f"<extensionElements><zeebe:loopCharacteristics {attributes}/></extensionElements>"
+    return between(extended("task", "", "", many(zeebe)))
+
+
+def mapped(source: str, target: str) -> str:
+    """A task with an input mapping."""
+    return between(
+        extended(
+            "task", f'<zeebe:ioMapping><zeebe:input source="{source}" target="{target}"/></zeebe:ioMapping>'
+        )
+    )
+
+
+def loop_over(step: str) -> str:
+    """A step that is repeated until something is true."""
+    ways = flow("choice", "step", condition("true"), 'name="no"') + flow("choice", "closed", "", 'name="yes"')
+    return "\n".join((START, step, GATEWAY, END, path("received", "step", "choice"), ways))
+
+
+def call(process: str, name: str = "handling") -> bytes:
+    """A process that calls another."""
+    body = between(extended("callActivity", f'<zeebe:calledElement processId="{process}"/>'))
+    return drawing(body).replace(b'id="handling"', f'id="{name}"'.encode())
+
+
 def problems(**files: bytes) -> list[Problem]:
     """What the check says about files without a picture, except that they have none."""
     found = bpmn.check({f"{name}.bpmn": source for name, source in files.items()}, REFERENCES)
