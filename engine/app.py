@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from engine.definitions.forms import Attachment, Submitted
 from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
 from engine.domain.channels import Channel
 from engine.domain.stages import Stage
@@ -23,6 +24,8 @@ from engine.persistence import schema
 from engine.persistence.keys import Keys
 from engine.services.accounts import Accounts
 from engine.services.codes import Codes
+from engine.services.documents import Documents
+from engine.services.drafts import Drafts
 from engine.services.limits import ADDRESS as LIMITS_ADDRESS
 from engine.services.limits import LimitOptions
 from engine.services.sessions import Sessions
@@ -35,11 +38,13 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "ActorKind",
+    "Attachment",
     "Channel",
     "Engine",
     "Role",
     "Services",
     "Stage",
+    "Submitted",
 ]
 
 Outcome = TypeVar("Outcome")
@@ -70,6 +75,16 @@ class Services:
     def accounts(self) -> Accounts:
         """Accounts of staff."""
         return Accounts(self._step, self.sessions)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Files on cases."""
+        return Documents(self._step, self.vault)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Half-filled forms."""
+        return Drafts(self._step, self.vault, self.documents)
 
 
 class Engine:

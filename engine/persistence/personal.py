@@ -127,7 +127,7 @@ class Draft(Table):
 
 
 class DraftDocument(Table):
-    """A file that waits in a draft."""
+    """A file that waits in a draft. What it is called stands in the draft."""
 
     __tablename__ = "draft_document"
     __table_args__ = (belongs_to("draft", draft_id="id"), Index(None, "department", "draft_id"))
@@ -135,12 +135,8 @@ class DraftDocument(Table):
     department: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
     draft_id: Mapped[str]
-    field: Mapped[str]
-    media_type: Mapped[str]
     size: Mapped[int]
-    sealed_name: Mapped[bytes]
     sealed: Mapped[bytes] = mapped_column(deferred=True)
-    added_at: Mapped[datetime]
 
 
 class TrackingCode(Table):

@@ -31,11 +31,11 @@ class Vault:
 
     def seal(self, case: Case, purpose: str, content: bytes) -> bytes:
         """Seal bytes for one purpose within the case, such as ``letter:<id>``; they open for that only."""
-        return self._key(case).seal(purpose, content)
+        return self.key_of(case).seal(purpose, content)
 
     def open(self, case: Case, purpose: str, sealed: bytes) -> bytes:
         """Raises `Erased` where the key was destroyed, `Unreadable` where the bytes were tampered with."""
-        return self._key(case).open(purpose, sealed)
+        return self.key_of(case).open(purpose, sealed)
 
     def seal_json(self, case: Case, purpose: str, content: dict[str, Any]) -> bytes:
         """Seal answers."""
@@ -66,7 +66,8 @@ class Vault:
             delete(CaseKey).where(CaseKey.department == case.department, CaseKey.case_id == case.id)
         )
 
-    def _key(self, case: Case) -> SealingKey:
+    def key_of(self, case: Case) -> SealingKey:
+        """The key of a case. Raises `Erased` where it was destroyed."""
         place = (case.department, case.id)
         if place not in self._opened:
             row = self._step.session.get(CaseKey, place)
