@@ -1,0 +1,152 @@
+"""Expressions, compiled once and evaluated often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from engine.feel import built_ins, loops, operations, references, testing
+from engine.feel.compiler import Compiler
+from engine.feel.errors import BudgetExceeded, Diagnostic, FeelError, OutOfBudget, Span
+from engine.feel.functions import BUILT_IN
+from engine.feel.kinds import Type
+from engine.feel.names import Names, like
+from engine.feel.parser import parse, parse_unary_tests
+from engine.feel.reading import Reads, read_by
+from engine.feel.run import DEFAULT, Code, Environment, Run
+from engine.feel.syntax import Node
+from engine.feel.values import Value
+
+_COMPILERS = (built_ins, loops, operations, references, testing)
+"""Modules that say, when they are imported, how to compile their parts of the language."""
+_LARGEST = 50_000
+"""Values inside of a value that an expression gives."""
+_DEEPEST_VALUE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an expression gave, and why where it gave null."""
+
+    value: Value
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A compiled expression; may be shared by threads."""
+
+    text: str
+    node: Node = field(repr=False)
+    """The syntax tree."""
+    reads: Reads = field(repr=False)
+    _code: Code = field(repr=False)
+    _slots: int = field(repr=False)
+
+    @property
+    def names_read(self) -> frozenset[str]:
+        """The names that it reads from its scope. Entries of lists that it filters are none of them."""
+        return self.reads.names
+
+    @property
+    def paths_read(self) -> frozenset[str]:
+        """The names with what is read of them, as ``complaint.product.name``."""
+        return self.reads.paths
+
+    def evaluate(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> Evaluation:
+        """The value of the expression where names have these values.
+
+        What goes wrong inside gives null and a diagnostic. Raises `BudgetExceeded` when it takes too much.
+        """
+        run = Run(scope, environment, [None] * self._slots)
+        try:
+            value = self._code(run)
+            if type(value) is list or type(value) is dict:
+                _measure(value, _LARGEST, _DEEPEST_VALUE)
+        except OutOfBudget as spent:
+            raise BudgetExceeded(str(spent), Span(self.text, 0, len(self.text)), spent.advice) from None
+        except RecursionError:
+            what = "This goes too deep: functions in functions, or lists in lists."
+            raise BudgetExceeded(what, Span(self.text, 0, len(self.text))) from None
+        return Evaluation(value, run.diagnostics)
+
+
+def _measure(value: Value, left: int, depth: int) -> int:
+    """Count the values in a value; shared parts count as often as they are met when it is printed."""
+    if depth == 0:
+        raise OutOfBudget("The value of this is nested too deep.", "")
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    left -= len(items)
+    if left < 0:
+        raise OutOfBudget("The value of this is too large.", "Shorten its lists.")
+    for item in items:
+        if isinstance(item, list | dict):
+            left = _measure(item, left, depth - 1)
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What is known where an expression stands. Hashable: compiled expressions are kept by it."""
+
+    names: frozenset[str] = frozenset()
+    """The names in scope, for those with blanks and symbols."""
+    strict: bool = False
+    """Whether there are no other names."""
+    types: tuple[Type, ...] = ()
+    """Types that can be named beside FEEL's own."""
+    tests: bool = False
+    """Whether it is unary tests."""
+
+
+@lru_cache(maxsize=4096)
+def compiled(text: str, dialect: Dialect) -> Expression:
+    """Compile an expression or unary tests. Raises `FeelError` if the text is none."""
+    known = (_BUILT_IN_NAMES, _known(dialect.names))
+    node = parse_unary_tests(text, known) if dialect.tests else parse(text, known)
+    compiler = Compiler(text, {kind.name: kind for kind in dialect.types})
+    code = compiler.code(node)
+    reads = read_by(node, dialect.names)
+    if dialect.strict:
+        _refuse_unknown(text, reads, dialect)
+    return Expression(text, node, reads, code, compiler.slots)
+
+
+@lru_cache(maxsize=1024)
+def _known(names: frozenset[str]) -> Names:
+    return Names(names)
+
+
+def _refuse_unknown(text: str, reads: Reads, dialect: Dialect) -> None:
+    known = {*dialect.names, *BUILT_IN, "?"}
+    for name, place in reads.first.items():
+        if name not in known:
+            meant = like(name, known)
+            hint = (
+                f"Did you mean “{meant}”?"
+                if meant
+                else f"Known are {', '.join(sorted(dialect.names)) or 'no names'}."
+            )
+            raise FeelError(f"There is nothing called “{name}” here.", Span(text, *place), hint)
+
+
+def expression(
+    text: str, names: Iterable[str] = (), *, strict: bool = False, types: Iterable[Type] = ()
+) -> Expression:
+    """Compile an expression. Raises `FeelError` if it is none.
+
+    `names` are those in scope, for names with blanks and symbols; where it is `strict` there are no others.
+    `types` are those that ``instance of`` and parameters can name beside FEEL's own.
+    """
+    return compiled(text, Dialect(frozenset(names), strict, tuple(types)))
+
+
+def unary_tests(
+    text: str, names: Iterable[str] = (), *, strict: bool = False, types: Iterable[Type] = ()
+) -> Expression:
+    """Compile the unary tests of a decision table's cell: they test what is called “?” in the scope."""
+    return compiled(text, Dialect(frozenset(names), strict, tuple(types), tests=True))
+
+
+_BUILT_IN_NAMES = Names(BUILT_IN)
