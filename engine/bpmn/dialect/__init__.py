@@ -1,0 +1,1 @@
+"""Reads diagrams in the Zeebe dialect (docs/dialect.md) into specs that SpiffWorkflow runs."""

@@ -1,0 +1,1 @@
+"""What each element of a diagram does when a token reaches it, on SpiffWorkflow's task specs."""
