@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from lxml import etree
@@ -25,6 +25,12 @@ _NAMESPACES = frozenset(
     }
 )
 """Of DMN 1.2, 1.3, 1.4 and 1.5."""
+_REQUIRED = {
+    "requiredInput": "inputData",
+    "requiredDecision": "decision",
+    "requiredKnowledge": "businessKnowledgeModel",
+}
+"""What a requirement may point to."""
 
 
 @dataclass(frozen=True)
@@ -157,12 +163,10 @@ class _Loading:
             self._reading.problem(self._root, "The file has no decision.", "Draw one.", "dmn")
         if self._reading.problems:
             return Model(self._reading.file, "", {})
-        for decision in drawn.values():
-            drawn[decision.id] = _with_inputs_read(decision, drawn, knowledge)
         return Model(
             file=self._reading.file,
             name=self._root.get("name", ""),
-            decisions=MappingProxyType(drawn),
+            decisions=MappingProxyType(_with_inputs_read(drawn, knowledge)),
             knowledge=MappingProxyType(knowledge),
         )
 
@@ -215,10 +219,11 @@ class _Loading:
         for link in self._reading.children(node, requirement):
             for target in self._reading.children(link, tag):
                 id_ = target.get("href", "").removeprefix("#")
-                if id_ in self._by_id:
+                node_required = self._by_id.get(id_)
+                if node_required is not None and self._reading.tag(node_required) == _REQUIRED[tag]:
                     required.add(id_)
                 else:
-                    what = f"It requires {target.get('href')!r}, which is not in this file."
+                    what = f"It requires {target.get('href')!r}, which is no {_REQUIRED[tag]} of this file."
                     self._reading.problem(link, what, "Draw the requirement again.", "requirement")
         return frozenset(required)
 
@@ -236,15 +241,23 @@ class _Loading:
 
 
 def _with_inputs_read(
-    decision: Decision, drawn: Mapping[str, Decision], knowledge: Mapping[str, Knowledge]
-) -> Decision:
-    read = set(decision.logic.names_read) - {drawn[one].name for one in decision.required_decisions}
-    read -= {knowledge[one].name for one in decision.required_knowledge}
-    for one in decision.required_decisions:
-        read |= _with_inputs_read(drawn[one], drawn, knowledge).inputs_read
-    for one in decision.required_knowledge:
-        read |= knowledge[one].function.names_read - {inner.name for inner in knowledge.values()}
-    return Decision(**{**vars(decision), "inputs_read": frozenset(read)})
+    drawn: Mapping[str, Decision], knowledge: Mapping[str, Knowledge]
+) -> dict[str, Decision]:
+    """The decisions with what each of them, and those that it requires, read from outside of the model."""
+    functions = {one.name for one in knowledge.values()}
+    known: dict[str, frozenset[str]] = {}
+
+    def inputs_read(decision: Decision) -> frozenset[str]:
+        if decision.id not in known:
+            required = [drawn[one] for one in decision.required_decisions]
+            read = decision.logic.names_read - {one.name for one in required}
+            read |= frozenset().union(
+                *(knowledge[one].function.names_read for one in decision.required_knowledge)
+            )
+            known[decision.id] = (read - functions).union(*map(inputs_read, required))
+        return known[decision.id]
+
+    return {one.id: replace(one, inputs_read=inputs_read(one)) for one in drawn.values()}
 
 
 __all__ = ["Decision", "DecisionFault", "Knowledge", "Model", "Result", "load"]

@@ -114,6 +114,12 @@ class TestRefusedFiles:
         }
         assert all(problem.line for problem in refused.value.problems)
 
+    def test_what_is_required_has_to_be_of_the_right_kind(self):
+        with pytest.raises(DefinitionsRefused, match="no decision of this file"):
+            load('<inputData id="i" name="i"/>', decision("a", literal("1"), requires=("i",)))
+        with pytest.raises(DefinitionsRefused, match="no businessKnowledgeModel of this file"):
+            load(decision("b", literal("1")), decision("a", literal("1"), knows=("b",)))
+
     def test_decisions_that_require_each_other_are_refused(self):
         with pytest.raises(DefinitionsRefused, match="requires itself"):
             load(decision("a", literal("b"), requires=("b",)), decision("b", literal("a"), requires=("a",)))
