@@ -7,10 +7,15 @@ The life of a form::
     pages = form.shown(submitted, scope, environment)          # tuple[ShownPage, …], ready to be printed
     answers = form.load(submitted, scope, environment, page=1) # raises Invalid with a fault for each field
     submitted = form.typed(values)                             # the way back: answers as one would type them
+    submitted = form.over(draft, submitted, page=1)            # the next page's post laid over the draft
+    answers = form.written(submitted, scope, environment)      # tuple[WrittenAnswer, …]: label and text
     submitted = form.with_row(submitted, "people")             # “Add another”
     submitted = form.without_row(submitted, "people[0]")       # “Remove”
 """
 
+from engine.definitions.forms.components import Kind
+from engine.definitions.forms.form import Form, Page
+from engine.definitions.forms.messages import Message
 from engine.definitions.forms.shown import (
     ShownButton,
     ShownComponent,
@@ -24,12 +29,17 @@ from engine.definitions.forms.shown import (
     ShownSpace,
     ShownTable,
     ShownText,
+    WrittenAnswer,
 )
 from engine.definitions.forms.submitted import Answers, Attachment, Submitted
 
 __all__ = [
     "Answers",
     "Attachment",
+    "Form",
+    "Kind",
+    "Message",
+    "Page",
     "ShownButton",
     "ShownComponent",
     "ShownField",
@@ -43,4 +53,5 @@ __all__ = [
     "ShownTable",
     "ShownText",
     "Submitted",
+    "WrittenAnswer",
 ]

@@ -21,6 +21,9 @@ class ShownComponent:
     """Unique on the page, and fit for an HTML id."""
     columns: int = 16
     """How many of sixteen columns it takes on a wide screen."""
+    hidden: bool = False
+    """Whether its condition hides it as the answers of this page stand. Another answer brings it back: so
+    it is printed for whoever has no JavaScript and hidden by script. What is posted for it is dropped."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +178,20 @@ class ShownPage:
     def has_files(self) -> bool:
         """Whether the page must be posted as ``multipart/form-data``."""
         return _has_files(self.components)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenAnswer:
+    """One answer labelled and written out for people: for the summary, the case file and the print."""
+
+    name: str
+    label: str
+    text: str
+    """Labels of what was chosen, dates in words, names of files; empty for no answer."""
+    kind: str
+    """``identity``, ``content`` or ``variable``."""
+    page: int
+    """Number of the page on which it is asked."""
 
 
 def _has_files(components: tuple[ShownComponent, ...]) -> bool:

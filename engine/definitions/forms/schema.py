@@ -1,0 +1,243 @@
+"""The marshmallow schema of a form as it stands: one field for every question that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import regex
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validate
+
+from engine import feel
+from engine.definitions.forms.components import (
+    Checkbox,
+    Choice,
+    DateTimeField,
+    Field,
+    FilePicker,
+    NumberField,
+    TextField,
+)
+from engine.definitions.forms.messages import Message, unanswered
+from engine.definitions.forms.placing import Placed
+from engine.definitions.forms.submitted import Attachment, Submitted
+from engine.definitions.forms.typing_in import LONGEST_LINE, LONGEST_TEXT, typed
+from engine.definitions.forms.wording import Context
+from engine.definitions.spoken import plain
+from engine.feel import Value
+from engine.kernel.errors import FieldFault
+
+MOST_FILES = 10
+_PATTERN_SECONDS = 0.1
+_BELOW = feel.compile("value < limit")
+_EMAIL = r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]{1,180}\.[^\s@.<>()\[\],;:\\\"]{2,63}"
+_PHONE = r"(?=(?:\D*\d){5,15}\D*$)\+?[\d\s().\/-]{5,30}"
+
+_search: Callable[..., object] = regex.search
+
+Check = Callable[[Any], Any]
+Question = tuple[Placed, Field, Context]
+"""A question in its place, with what its expressions read there."""
+
+
+class Answer(fields.Field[Any]):
+    """One question as marshmallow asks it."""
+
+    def __init__(self, field: Field, context: Context) -> None:
+        self.question = field
+        self.context = context
+        self.said = field.label.text(context)
+        super().__init__(
+            required=field.required,
+            load_default=missing if field.required else _unanswered(field),
+            validate=list(_checks(field, self.said, context)),
+            error_messages={"required": unanswered(_wanted(field), self.said)},
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002 -- marshmallow's signature
+        if isinstance(self.question, FilePicker):
+            return value
+        return typed(self.question, value, self.said, self.context)
+
+
+def given(field: Field, name: str, submitted: Submitted) -> Sequence[Any]:
+    """What was posted for a field; nothing where only blanks were."""
+    if isinstance(field, FilePicker):
+        return [one for one in submitted.files.get(name, ()) if one.name or one.size or one.id]
+    posted = [one for one in submitted.fields.get(name, ()) if one.strip()]
+    if isinstance(field, Checkbox):
+        return [one for one in posted if one.strip().lower() not in {"false", "off", "no", "0"}]
+    return posted
+
+
+def lenient(field: Field, name: str, submitted: Submitted, context: Context) -> Value:
+    """What an answer is worth to the conditions of others while it may still be wrong."""
+    raw = given(field, name, submitted)
+    if isinstance(field, FilePicker):
+        return [one.name for one in raw]
+    if not raw:
+        return _unanswered(field)
+    try:
+        return typed(field, raw, "", context)
+    except ValidationError:
+        return None
+
+
+def load(questions: Iterable[Question], submitted: Submitted) -> tuple[dict[str, Any], list[FieldFault]]:
+    """Answers by name, and what is wrong with the others."""
+    asked = {f"q{number}": question for number, question in enumerate(questions)}
+    schema = Schema.from_dict({key: Answer(field, context) for key, (_, field, context) in asked.items()})
+    posted = {key: given(field, one.name, submitted) for key, (one, field, _) in asked.items()}
+    loader = schema(unknown=EXCLUDE)
+    try:
+        return _by_name(loader.load({key: raw for key, raw in posted.items() if raw}), asked), []
+    except ValidationError as error:
+        faults = [
+            FieldFault(field=asked[str(key)][0].name, message=str(message))
+            for key, messages in error.messages_dict.items()
+            for message in list(messages)[:1]
+        ]
+        order = {one.name: number for number, (one, _, _) in enumerate(asked.values())}
+        return {}, sorted(faults, key=lambda fault: order[fault.field])
+
+
+def _by_name(loaded: Mapping[str, Any], asked: Mapping[str, Question]) -> dict[str, Any]:
+    return {asked[key][0].name: value for key, value in loaded.items()}
+
+
+def _unanswered(field: Field) -> Value:
+    """What it means that nothing was typed or chosen."""
+    if isinstance(field, Checkbox):
+        return False
+    return [] if isinstance(field, FilePicker) or (isinstance(field, Choice) and field.several) else None
+
+
+def _wanted(field: Field) -> Message:
+    match field:
+        case Choice():
+            return Message.SELECT
+        case Checkbox():
+            return Message.TICK
+        case FilePicker():
+            return Message.UPLOAD
+    return Message.ENTER
+
+
+def _checks(field: Field, label: str, context: Context) -> Iterable[Check]:
+    match field:
+        case TextField():
+            yield from _text_checks(field, label, context)
+        case NumberField():
+            yield from _number_checks(field, label, context)
+        case DateTimeField():
+            yield from _moment_checks(field, label, context)
+        case FilePicker():
+            yield _file_check(field, label)
+
+
+def _text_checks(field: TextField, label: str, context: Context) -> Iterable[Check]:
+    shortest, longest = field.shortest.number(context), text_limit(field, context)
+    if shortest is not None:
+        yield validate.Length(min=int(shortest), error=Message.TOO_SHORT.about(label, number=int(shortest)))
+    yield validate.Length(max=longest, error=Message.TOO_LONG.about(label, number=longest))
+    if field.written_as == "email":
+        yield validate.Regexp(f"{_EMAIL}\\Z", error=Message.EMAIL.about(label))
+    if field.written_as == "phone":
+        yield validate.Regexp(f"{_PHONE}\\Z", error=Message.PHONE.about(label))
+    if field.pattern:
+        yield _pattern_check(field, label)
+
+
+def text_limit(field: TextField, context: Context) -> int:
+    """How many characters a text may have."""
+    own = LONGEST_TEXT if field.type == "textarea" else LONGEST_LINE
+    said = field.longest.number(context)
+    return own if said is None else max(0, min(int(said), LONGEST_TEXT))
+
+
+def _pattern_check(field: TextField, label: str) -> Check:
+    """As in JavaScript the pattern may match anywhere; one that takes too long does not match."""
+    message = field.pattern_fault or Message.PATTERN.about(label)
+
+    def check(value: str) -> None:
+        try:
+            found = _search(field.pattern, value, regex.ASCII, timeout=_PATTERN_SECONDS)
+        except TimeoutError:
+            found = None
+        if not found:
+            raise ValidationError(message)
+
+    return check
+
+
+def _number_checks(field: NumberField, label: str, context: Context) -> Iterable[Check]:
+    least, most = field.least.number(context), field.most.number(context)
+    if least is not None:
+        yield _compared(lambda value: value >= least, Message.NUMBER_LEAST.about(label, number=plain(least)))
+    if most is not None:
+        yield _compared(lambda value: value <= most, Message.NUMBER_MOST.about(label, number=plain(most)))
+    if field.decimals is not None:
+        unit = Decimal(1).scaleb(-field.decimals)
+        message = Message.NUMBER_DECIMALS if field.decimals else Message.NUMBER_WHOLE
+        yield _compared(lambda value: value % unit == 0, message.about(label, number=field.decimals))
+    if field.step is not None:
+        step = field.step
+        message_of_step = Message.NUMBER_STEP.about(label, number=plain(step))
+        yield _compared(lambda value: value % step == 0, message_of_step)
+
+
+def _compared(holds: Callable[[Decimal], bool], message: str) -> Check:
+    def check(value: Any) -> None:
+        if not holds(Decimal(value)):
+            raise ValidationError(message)
+
+    return check
+
+
+def _moment_checks(field: DateTimeField, label: str, context: Context) -> Iterable[Check]:
+    least, most = field.least.value(context), field.most.value(context)
+    if least is not None:
+        yield _ordered(least, Message.DATE_LEAST.about(label, date=context.said(least)), context, after=True)
+    if most is not None:
+        yield _ordered(most, Message.DATE_MOST.about(label, date=context.said(most)), context, after=False)
+    if field.no_past and field.subtype != "time":
+        present = context.value(feel.compile("today()" if field.subtype == "date" else "now()"))
+        yield _ordered(present, Message.DATE_PAST.about(label), context, after=True)
+
+
+def _ordered(limit: Value, message: str, context: Context, *, after: bool) -> Check:
+    def check(value: Value) -> None:
+        early, late = (value, limit) if after else (limit, value)
+        if context.over({"value": early, "limit": late}).value(_BELOW) is True:
+            raise ValidationError(message)
+
+    return check
+
+
+def _file_check(field: FilePicker, label: str) -> Check:
+    def check(files: Sequence[Attachment]) -> None:
+        if not all(isinstance(one, Attachment) for one in files):
+            raise ValidationError(Message.NO_FILE.about(label))
+        if len(files) > 1 and not field.multiple:
+            raise ValidationError(Message.ONE_FILE.about(label))
+        if len(files) > MOST_FILES:
+            raise ValidationError(Message.FILES.about(label, number=MOST_FILES))
+        for one in files:
+            if not one.id and not one.size:
+                raise ValidationError(Message.FILE_EMPTY.about(label, file=one.name[:80]))
+            if not _accepted(field.accept, one):
+                said = Message.FILE_TYPE.about(label, file=one.name[:80], accept=field.accept)
+                raise ValidationError(said)
+
+    return check
+
+
+def _accepted(accept: str, file: Attachment) -> bool:
+    kinds = [kind.strip().lower() for kind in accept.split(",") if kind.strip()]
+    media = file.media_type.partition(";")[0].strip().lower()
+    name = file.name.lower()
+    return not kinds or any(
+        name.endswith(kind) if kind.startswith(".") else media == kind or media.startswith(kind.rstrip("*"))
+        for kind in kinds
+    )

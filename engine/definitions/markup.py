@@ -1,0 +1,89 @@
+"""From Markdown and HTML to HTML that is safe to print, whatever stands in it."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import nh3
+from markdown_it import MarkdownIt
+
+_TAGS = {
+    *(
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+    ),
+    *(
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+    ),
+    *("tbody", "td", "th", "thead", "tr", "u", "ul"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def from_markdown(text: str) -> str:
+    """Markdown as safe HTML; HTML inside is shown as text."""
+    return safe_html(_MARKDOWN.render(text))
+
+
+def safe_html(html: str) -> str:
+    """HTML without anything that runs, loads or imitates the page around it."""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )
+
+
+def markdown_text(text: str) -> str:
+    """A text that shows in Markdown as what it is: no character of it can become markup.
+
+    Line breaks stay line breaks; indentation, which would make a code block, goes.
+    """
+    lines = [line.strip() for line in re.split("\r\n|[\n\r\x0b\x0c\u2028\u2029]", text.strip())]
+    return "\\\n".join(_PUNCTUATION.sub(r"\\\1", line) for line in lines)
+
+
+html_text = escape
+"""A text that shows in HTML as what it is."""
