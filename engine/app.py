@@ -28,6 +28,7 @@ from engine.services.documents import Documents
 from engine.services.drafts import Drafts
 from engine.services.limits import ADDRESS as LIMITS_ADDRESS
 from engine.services.limits import LimitOptions
+from engine.services.read_models import AccountView, DeploymentView
 from engine.services.sessions import Sessions
 from engine.services.step import Step
 from engine.services.vault import Vault
@@ -36,10 +37,12 @@ __all__ = [
     "COMPLAINANT",
     "LIMITS_ADDRESS",
     "SYSTEM",
+    "AccountView",
     "Actor",
     "ActorKind",
     "Attachment",
     "Channel",
+    "DeploymentView",
     "Engine",
     "Role",
     "Services",

@@ -51,14 +51,20 @@ class Settings:
         return cls(**values)
 
 
-_READERS: dict[str, Callable[[str], object]] = {"str": str, "int": int, "Path": Path}
+def _count(said: str) -> int:
+    if int(said) < 1:
+        raise ValueError
+    return int(said)
+
+
+_READERS: dict[str, Callable[[str], object]] = {"str": str, "int": _count, "Path": Path}
 
 
 def _read(name: str, said: str, field: Field[Any], values: dict[str, Any], faults: list[str]) -> None:
     try:
         values[field.name] = _READERS[str(field.type)](said)
     except ValueError:
-        faults.append(f"{name} is {said!r}; it must be a whole number")
+        faults.append(f"{name} is {said!r}; it must be a whole number above 0")
 
 
 def _read_file(name: str, said: str, field: Field[Any], values: dict[str, Any], faults: list[str]) -> None:

@@ -26,20 +26,28 @@ def upgrade_through(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def version(engine: Engine) -> str | None:
+    """The version of the tables in a database; none in an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """The version that this program needs."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def check(engine: Engine) -> None:
     """Refuse to work on tables of another version. Raises `SettingsRefused` that says what to do."""
-    script = ScriptDirectory.from_config(_config())
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    newest = script.get_current_head()
-    if found == newest:
+    found, needed = version(engine), newest()
+    if found == needed:
         return
-    known = {revision.revision for revision in script.walk_revisions()}
+    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
     if found is None:
         raise SettingsRefused("The database is empty. Run: plaint init")
     if found in known:
         raise SettingsRefused(
-            f"The database is at version {found}, this program needs {newest}. Run: plaint upgrade"
+            f"The database is at version {found}, this program needs {needed}. Run: plaint upgrade"
         )
     raise SettingsRefused(
         f"The database is at version {found}, which this program does not know. Install the newer program"

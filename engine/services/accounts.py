@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from engine.domain.actors import Role
 from engine.kernel.errors import FieldFault, Invalid, NotFound, NotSignedIn
 from engine.persistence import Deployment, Membership, StaffUser
+from engine.services.authority import require_administrator
 from engine.services.read_models import AccountView
 from engine.services.sessions import EVERYWHERE, Sessions
 from engine.services.step import Step
@@ -42,6 +43,7 @@ class Accounts:
 
         The department ``*`` stands for all there are and will be.
         """
+        require_administrator(self._step.actor)
         faults = [*self._name_faults(name), *_password_faults(name, password)]
         known = {EVERYWHERE, *self._step.session.scalars(select(Deployment.department).distinct())}
         unknown = sorted({department for department, _ in memberships} - known)
@@ -63,6 +65,7 @@ class Accounts:
 
     def list(self) -> tuple[AccountView, ...]:
         """Every account, by name."""
+        require_administrator(self._step.actor)
         users = self._step.session.scalars(select(StaffUser).order_by(StaffUser.name))
         return tuple(self._view(user) for user in users)
 
@@ -116,6 +119,7 @@ class Accounts:
         return self._sessions.start(user.name)
 
     def _user(self, name: str) -> StaffUser:
+        require_administrator(self._step.actor)
         user = self._step.session.get(StaffUser, name)
         if user is None:
             raise NotFound(f"There is no user {name}")

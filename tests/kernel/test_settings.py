@@ -26,7 +26,12 @@ def test_a_secret_can_come_from_a_file(tmp_path):
 
 
 def test_every_fault_is_told_at_once():
-    faulty = {"PLAINT_UPLOAD_BYTES": "much", "PLAINT_COLOUR": "red", "PLAINT_PUBLIC_URL_FILE": "/nowhere"}
+    faulty = {
+        "PLAINT_UPLOAD_BYTES": "much",
+        "PLAINT_WORKER_SECONDS": "0",
+        "PLAINT_COLOUR": "red",
+        "PLAINT_PUBLIC_URL_FILE": "/nowhere",
+    }
 
     with pytest.raises(SettingsRefused) as refused:
         Settings.from_environment(faulty)

@@ -1,0 +1,54 @@
+"""``plaint init`` and ``plaint upgrade``."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli import console
+from engine.kernel.errors import SettingsRefused
+from engine.kernel.settings import Settings
+
+
+@click.command()
+@console.as_json
+def init(*, as_json: bool) -> None:
+    """Make what an installation needs: the master key, and the tables of the database.
+
+    What is there already stays as it is; doing it twice is harmless.
+    """
+    from engine.persistence import keys
+
+    chosen = console.settings()
+    made = not chosen.master_key and keys.create_file(chosen.master_key_file)
+    _bring_up_to_date(chosen)
+    console.engine().close()
+    where = "PLAINT_MASTER_KEY" if chosen.master_key else str(chosen.master_key_file)
+    said = f"Made the master key {where}: keep a copy apart from the database.\n" if made else ""
+    record = {"master_key": where, "made": made}
+    console.say(f"{said}The installation is ready. Next: plaint deploy --all", record, as_json=as_json)
+
+
+@click.command()
+@console.as_json
+def upgrade(*, as_json: bool) -> None:
+    """Bring the tables of the database to the version that this program needs."""
+    before, after = _bring_up_to_date(console.settings())
+    text = f"The database is at version {after}" + (" already." if before == after else ".")
+    console.say(text, {"before": before, "after": after}, as_json=as_json)
+
+
+def _bring_up_to_date(chosen: Settings) -> tuple[str | None, str]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from engine.persistence import database as databases
+    from engine.persistence import schema
+
+    database = databases.connect(chosen.database_url)
+    try:
+        before = schema.version(database)
+        schema.upgrade(database)
+        return before, schema.newest()
+    except SQLAlchemyError as fault:
+        raise SettingsRefused(f"The database does not answer: {fault.__cause__ or fault}") from None
+    finally:
+        database.dispose()

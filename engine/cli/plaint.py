@@ -1,0 +1,58 @@
+"""The program: its verbs, and how it ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from engine.cli.console import COULD_NOT_RUN, PROBLEMS
+from engine.cli.installation import init, upgrade
+from engine.cli.users import users
+from engine.kernel.errors import DefinitionsRefused, EngineError, SettingsRefused
+
+
+class Verbs(click.Group):
+    """Ends with 0, 1 where something was refused, 2 where nothing could be tried; faults in one line."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a verb."""
+        try:
+            return super().invoke(context)
+        except DefinitionsRefused as refused:
+            for problem in refused.problems:
+                click.echo(str(problem))
+            _end(f"{len(refused.problems)} problems; nothing was deployed", PROBLEMS)
+        except SettingsRefused as refused:
+            _end(str(refused), COULD_NOT_RUN)
+        except EngineError as refused:
+            _end(str(refused), PROBLEMS)
+        except OSError as fault:
+            _end(f"{fault.strerror or fault}: {fault.filename or ''}".rstrip(": "), COULD_NOT_RUN)
+        except Exception as fault:
+            if type(fault).__module__.startswith("sqlalchemy."):
+                _end(f"The database does not answer: {type(fault).__name__}", COULD_NOT_RUN)
+            raise
+
+
+def _end(message: str, code: int) -> None:
+    click.echo(f"plaint: {' '.join(message.split())}", err=True)
+    raise SystemExit(code)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="plaint", prog_name="plaint")
+def plaint() -> None:
+    """Handle complaints the ISO 10002 way, on BPMN diagrams that the organisation edits.
+
+    Settings come from environment variables PLAINT_…; see docs/settings.md.
+    """
+
+
+for _verb in (init, upgrade, users):
+    plaint.add_command(_verb)
+
+
+def main() -> None:
+    """Run the command line."""
+    plaint(prog_name="plaint")

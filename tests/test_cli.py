@@ -1,0 +1,187 @@
+"""The operator's verbs, run as an operator runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.cli import plaint
+
+ROOT = Path(__file__).parent.parent
+VERBS = ["init", "upgrade", "users add", "users list", "users disable", "users enable", "users password"]
+
+
+class Machine:
+    """A machine on which Plaint is operated: a folder and an environment."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {
+            "PLAINT_DATABASE_URL": f"sqlite:///{folder}/var/plaint.sqlite",
+            "PLAINT_MASTER_KEY_FILE": f"{folder}/var/master.key",
+            "PLAINT_PROCESSES": str(ROOT / "processes"),
+        }
+
+    def run(self, line: str, *, typed: str = "") -> Result:
+        """Type a line."""
+        arguments = line.split()
+        return CliRunner(env=self.environment).invoke(plaint, arguments, input=typed, prog_name="plaint")
+
+    def json(self, line: str, *, typed: str = "") -> object:
+        """Type a line and read the answer as a machine does."""
+        result = self.run(f"{line} --json", typed=typed)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+@pytest.fixture
+def installed(machine: Machine) -> Machine:
+    assert machine.run("init").exit_code == 0
+    return machine
+
+
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_every_verb_explains_itself(machine: Machine, verb: str) -> None:
+    result = machine.run(f"{verb} --help")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage: plaint")
+
+
+def test_help_comes_quickly() -> None:
+    loaded = "import sys; from engine.cli import plaint; plaint(['--help'], standalone_mode=False); print(sorted(m for m in sys.modules if m in {'sqlalchemy', 'SpiffWorkflow', 'lxml', 'PIL'}))"
+
+    answer = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert answer.stdout.splitlines()[-1] == "[]"
+
+
+class TestInit:
+    def test_makes_a_key_for_its_owner_only_and_the_tables(self, machine: Machine) -> None:
+        result = machine.run("init")
+
+        key = Path(machine.environment["PLAINT_MASTER_KEY_FILE"])
+        assert result.exit_code == 0
+        assert "keep a copy" in result.stdout
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+        assert machine.run("users list").exit_code == 0
+
+    def test_twice_is_harmless(self, installed: Machine) -> None:
+        key = Path(installed.environment["PLAINT_MASTER_KEY_FILE"]).read_text()
+
+        assert installed.json("init")["made"] is False
+        assert Path(installed.environment["PLAINT_MASTER_KEY_FILE"]).read_text() == key
+
+    def test_makes_no_key_where_the_environment_has_one(self, machine: Machine) -> None:
+        machine.environment["PLAINT_MASTER_KEY"] = "7e" * 32
+
+        assert machine.json("init") == {"master_key": "PLAINT_MASTER_KEY", "made": False}
+        assert not Path(machine.environment["PLAINT_MASTER_KEY_FILE"]).exists()
+
+
+def test_upgrading_says_the_versions(machine: Machine) -> None:
+    first = machine.json("upgrade")
+
+    assert first["before"] is None
+    assert machine.json("upgrade") == {"before": first["after"], "after": first["after"]}
+    assert "already" in machine.run("upgrade").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PLAINT_DATABASE_URL", "mysql://localhost/plaint", "must begin with sqlite"),
+        ("PLAINT_DATABASE_URL", "::", "not the address of a database"),
+        ("PLAINT_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/plaint", "The database does not answer"),
+        ("PLAINT_DATABASE_URL", "sqlite:///{folder}/empty.sqlite", "Run: plaint init"),
+        ("PLAINT_MASTER_KEY_FILE", "{folder}/none", "Run: plaint init"),
+        ("PLAINT_MASTER_KEY", "00" * 32, "not the one that the database was made with"),
+        ("PLAINT_MASTER_KEY", "secret", "hexadecimal"),
+        ("PLAINT_COLOUR", "red", "PLAINT_COLOUR is not a setting"),
+    ],
+)
+def test_what_keeps_it_from_running_is_said_in_one_line(
+    installed: Machine, name: str, value: str, said: str
+) -> None:
+    installed.environment[name] = value.format(folder=installed.folder)
+
+    result = installed.run("users list")
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+class TestUsers:
+    def test_are_added_and_listed(self, installed: Machine) -> None:
+        line = "users add ana --display Ana --role staff --role process-owner --member *:front-line --password-stdin"
+
+        assert installed.json(line, typed="correct horse\n")["name"] == "ana"
+        assert installed.run("users list").stdout.splitlines()[1].split() == [
+            "ana",
+            "Ana",
+            "process-owner,",
+            "staff",
+            "*:front-line",
+        ]
+        assert installed.json("users list")[0]["roles"] == ["process-owner", "staff"]
+
+    def test_are_asked_for_the_password_twice(self, installed: Machine) -> None:
+        assert installed.run("users add ana", typed="correct horse\ncorrect horse\n").exit_code == 0
+
+    def test_are_disabled_and_enabled(self, installed: Machine) -> None:
+        installed.run("users add ana --password-stdin", typed="correct horse\n")
+
+        assert installed.json("users disable ana")["disabled_at"]
+        assert "disabled" in installed.run("users list").stdout
+        assert installed.json("users enable ana")["disabled_at"] is None
+        assert installed.run("users password ana --password-stdin", typed="battery staple\n").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("users add Ana! --password-stdin", "user name"),
+            ("users add ana --password-stdin --member nowhere", "no department nowhere"),
+            ("users disable nobody", "no user nobody"),
+        ],
+    )
+    def test_that_can_not_be_are_refused(self, installed: Machine, line: str, said: str) -> None:
+        result = installed.run(line, typed="correct horse\n")
+
+        assert result.exit_code == 1
+        assert said in result.stderr
+        assert result.stderr.count("\n") == 1
+
+    def test_of_an_unknown_role_are_a_misuse(self, installed: Machine) -> None:
+        assert installed.run("users add ana --role boss").exit_code == 2
+
+
+def test_the_program_is_there_as_a_module_too(machine: Machine) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "engine.cli", "users", "list"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **machine.environment},
+    )
+
+    assert (answer.returncode, answer.stderr) == (
+        2,
+        f"plaint: There is no master key at {machine.environment['PLAINT_MASTER_KEY_FILE']}. Run: plaint init\n",
+    )
