@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from engine.bpmn.definitions import Definitions
 from engine.bpmn.gate import (
     dialect,
+    expressions,
     graph,
     identity,
     messages,
@@ -20,13 +22,25 @@ from engine.bpmn.gate import (
 from engine.bpmn.gate.drawing import Bundle, Drawing, line_of
 from engine.bpmn.gate.references import References
 from engine.bpmn.gate.rules import problems_of
-from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.errors import DefinitionsRefused, Problem, Severity
 from engine.kernel.xml import read_xml
 
 MOST_PROBLEMS = 200
 """Told of one file; who has more starts with these."""
 
-RULE_MODULES = (identity, dialect, properties, shape, graph, messages, names, work, timing, picture)
+RULE_MODULES = (
+    identity,
+    dialect,
+    properties,
+    shape,
+    graph,
+    messages,
+    names,
+    work,
+    timing,
+    expressions,
+    picture,
+)
 """Importing a module registers its rules."""
 
 
@@ -41,7 +55,18 @@ def check(files: Mapping[str, bytes], references: References) -> list[Problem]:
             problems.extend(refusal.problems)
     for drawing in bundle.drawings.values():
         problems.extend(_told(drawing))
+    if not any(problem.severity is Severity.ERROR for problem in problems):
+        problems.extend(_not_runnable(files))
     return sorted(problems)
+
+
+def _not_runnable(files: Mapping[str, bytes]) -> Sequence[Problem]:
+    """What the engine itself refuses, although every rule is kept."""
+    try:
+        Definitions.parse(files)
+    except DefinitionsRefused as refusal:
+        return refusal.problems
+    return ()
 
 
 def _told(drawing: Drawing) -> Iterator[Problem]:

@@ -108,7 +108,10 @@ _EXTENSIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "taskSchedule": (frozenset({"userTask"}), frozenset({"dueDate", "followUpDate"})),
     "priorityDefinition": (frozenset({"userTask"}), frozenset({"priority"})),
     "calledDecision": (frozenset({"businessRuleTask"}), frozenset({"decisionId", "resultVariable"})),
-    "calledElement": (frozenset({"callActivity"}), frozenset({"processId", "propagateAllChildVariables"})),
+    "calledElement": (
+        frozenset({"callActivity"}),
+        frozenset({"processId", "propagateAllChildVariables", "propagateAllParentVariables"}),
+    ),
     "ioMapping": (ACTIVITIES | EVENTS, frozenset()),
     "input": (frozenset({"ioMapping"}), frozenset({"source", "target"})),
     "output": (frozenset({"ioMapping"}), frozenset({"source", "target"})),

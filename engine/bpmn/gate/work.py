@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from engine.bpmn.gate.dialect import KINDS_WITH_JOBS
 from engine.bpmn.gate.drawing import ZEEBE, Drawing, Node
+from engine.bpmn.gate.expressions import literals
 from engine.bpmn.gate.properties import is_offer
 from engine.bpmn.gate.references import COMPLAINANT, References
 from engine.bpmn.gate.rules import Finding, meant, rule, warning
 
-_LITERAL = re.compile(r'"([^"\\]*)"')
-_LITERALS = re.compile(r'(\[\s*)?"[^"\\]*"(\s*,\s*"[^"\\]*")*(\s*\])?')
 _HEADERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "letter": (frozenset({"letter"}), frozenset({"letter", "to"})),
     "notification": (frozenset({"group", "text"}), frozenset({"group", "text"})),
@@ -69,14 +67,6 @@ def group_exists(drawing: Drawing) -> Iterator[Finding]:
         for name in (name for text in said for name in literals(text)):
             if name not in known:
                 yield Finding(node.xml, f"There is no group “{name}”.", meant(name, known))
-
-
-def literals(said: str) -> list[str]:
-    """The names in a text or in a FEEL text or list of texts; none where FEEL computes them."""
-    if not said.startswith("="):
-        return [name.strip() for name in said.split(",") if name.strip()]
-    expression = said.removeprefix("=").strip()
-    return _LITERAL.findall(expression) if _LITERALS.fullmatch(expression) else []
 
 
 @rule("decision-exists")

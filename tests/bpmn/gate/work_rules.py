@@ -14,6 +14,7 @@ from tests.bpmn.gate.diagrams import (
     boundary,
     catch,
     choice,
+    condition,
     drawing,
     each,
     extended,
@@ -73,6 +74,7 @@ FIXTURES: dict[str, Pair] = {
         between(task(groups="front-lin")),
         between(task(groups="=&quot;nobody&quot;")),
         between(task(groups="=[&quot;front-line&quot;, &quot;nobody&quot;]")),
+        between(task(groups="=if urgent then &quot;front-line&quot; else &quot;nobody&quot;")),
         between(extended("serviceTask", job("notification", group="nobody", text="Late"))),
     ),
     "decision-exists": pair(
@@ -186,6 +188,41 @@ FIXTURES: dict[str, Pair] = {
         between(extended("task", "", "", '<standardLoopCharacteristics loopMaximum="3"/>')),
         between(extended("task", "", "", "<standardLoopCharacteristics/>")),
         between(extended("task", "", "", '<standardLoopCharacteristics loopMaximum="1000000"/>')),
+    ),
+    "expression-compiles": pair(
+        choice(condition('=case.language = "tr" and limits.acknowledge != null')),
+        choice(condition("case.language ==")),
+        choice(condition("${approved}")),
+        mapped("=1 +", "number"),
+        between(task('<zeebe:taskSchedule dueDate="=deadline(case.received"/>')),
+        between(catch("step", timer("=deadline(", "timeDate"))),
+        drawing(FINE, MESSAGE.replace("=case.reference", "=")),
+    ),
+    "expression-marked": pair(
+        each('inputCollection="=people"'),
+        each('inputCollection="people"'),
+        between(extended("scriptTask", '<zeebe:script expression="1 + 1" resultVariable="two"/>')),
+        between(task(groups="${group}")),
+    ),
+    "identity-stays-out": pair(
+        choice(condition("amount &gt; 100")),
+        choice(condition('complainant.name = "Ada"')),
+        mapped("=content.description", "description"),
+        between(task('<zeebe:priorityDefinition priority="=count(content.files)"/>')),
+    ),
+    "context-entry-exists": pair(
+        choice(
+            condition(
+                "case.number of reopenings &gt; organisation.silence.days and limits.acknowledge = organisation.title"
+            )
+        ),
+        choice(condition("case.number = 1")),
+        choice(condition("limits.acknowlege = null")),
+        choice(condition("organisation.noise.days = 1")),
+    ),
+    "function-exists": pair(
+        choice(condition("deadline(case.received, limits.acknowledge) &lt; now()")),
+        choice(condition("dedline(case.received, limits.acknowledge) &lt; now()")),
     ),
     "user-task-has-label": pair(FINE, FINE.replace('name="Step"', "")),
     "has-label": pair(
