@@ -1,1 +1,22 @@
 """What a process owner edits: bundles, forms, letters, variants, and their checks."""
+
+from engine.definitions.bundle import Bundle, check, check_archive, read_archive, read_bundle
+from engine.definitions.letters import Letter, RenderedLetter
+from engine.definitions.organisation import Code, Group, Organisation, Product
+from engine.definitions.resources import Resource, departments_of
+
+__all__ = [
+    "Bundle",
+    "Code",
+    "Group",
+    "Letter",
+    "Organisation",
+    "Product",
+    "RenderedLetter",
+    "Resource",
+    "check",
+    "check_archive",
+    "departments_of",
+    "read_archive",
+    "read_bundle",
+]

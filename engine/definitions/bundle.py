@@ -1,0 +1,126 @@
+"""A bundle: diagrams, decisions, forms, letters, organisation and calendars of one department, immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import bpmn, dmn
+from engine.definitions.checking import Gate, problems_of
+from engine.definitions.forms import Form
+from engine.definitions.letters import Letter
+from engine.definitions.organisation import Organisation
+from engine.definitions.parts import Parts, read_parts
+from engine.definitions.resources import (
+    Resource,
+    Sources,
+    departments_of,
+    digest_of,
+    kind_of,
+    pack,
+    read_folder,
+    read_zip,
+)
+from engine.domain.calendars import WorkingCalendar
+from engine.kernel.errors import DefinitionsRefused, Problem, Severity
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What a case runs on. The same content is the same bundle, whoever reads it and whenever."""
+
+    department: str | None
+    """Folder of the department; ``None`` for the organisation itself."""
+    digest: str
+    resources: Mapping[str, Resource]
+    """By path."""
+    organisation: Organisation
+    diagrams: bpmn.Definitions
+    models: Mapping[str, dmn.Model]
+    """By file."""
+    forms: Mapping[str, Form]
+    letters: Mapping[tuple[str, str], Letter]
+    """By name and language."""
+    calendars: Mapping[str, WorkingCalendar]
+    examples: Mapping[str, Mapping[str, object]]
+    """Answers as somebody might give them, by form id: for scenarios and the demo."""
+
+    @classmethod
+    def from_resources(cls, department: str | None, resources: Iterable[Resource]) -> Bundle:
+        """A bundle from files that were checked when they were deployed. Raises `DefinitionsRefused`."""
+        by_path = {one.path: one for one in sorted(resources, key=lambda one: one.path)}
+        return _assembled(department, by_path, read_parts(_running(by_path)))
+
+    def model_of(self, decision: str) -> dmn.Model | None:
+        """The model that has a decision."""
+        return next((model for model in self.models.values() if decision in model.decisions), None)
+
+    def archive(self) -> bytes:
+        """The files as their owners saved them, as a ZIP archive that `read_archive` takes."""
+        return pack({path: one.source for path, one in self.resources.items()})
+
+
+def read_bundle(processes: Path, department: str | None = None) -> Bundle:
+    """The organisation's files with a department's over them. Raises `DefinitionsRefused` with all faults."""
+    sources = read_folder(processes, department)
+    return _checked(department, sources, bpmn.check, departments_of(processes))
+
+
+def read_archive(archive: bytes, department: str | None = None) -> Bundle:
+    """An uploaded bundle, checked in a process that it may exhaust. Raises `DefinitionsRefused`."""
+    return _checked(department, read_zip(archive), bpmn.check_in_child, None)
+
+
+def check(processes: Path, department: str | None = None) -> list[Problem]:
+    """Everything that is wrong with a department's definitions, and what is odd about them (warnings)."""
+    try:
+        sources = read_folder(processes, department)
+    except DefinitionsRefused as refused:
+        return list(refused.problems)
+    return problems_of(read_parts(sources), bpmn.check, departments_of(processes))
+
+
+def check_archive(archive: bytes) -> list[Problem]:
+    """Everything that is wrong with an uploaded bundle."""
+    try:
+        sources = read_zip(archive)
+    except DefinitionsRefused as refused:
+        return list(refused.problems)
+    return problems_of(read_parts(sources), bpmn.check_in_child, None)
+
+
+def _checked(
+    department: str | None, sources: Sources, gate: Gate, departments: frozenset[str] | None
+) -> Bundle:
+    problems = problems_of(read_parts(sources), gate, departments)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise DefinitionsRefused(errors)
+    resources = {path: Resource.of(path, sources[path]) for path in sorted(sources) if kind_of(path)}
+    return _assembled(department, resources, read_parts(_running(resources)))
+
+
+def _running(resources: Mapping[str, Resource]) -> Sources:
+    """What runs: of XML the canonical form, in which nothing is left that only looks like content."""
+    return {
+        path: one.canonical if kind_of(path) in {"diagram", "decisions"} else one.source
+        for path, one in resources.items()
+    }
+
+
+def _assembled(department: str | None, resources: Mapping[str, Resource], parts: Parts) -> Bundle:
+    if parts.problems or parts.organisation is None:
+        raise DefinitionsRefused(parts.problems)
+    return Bundle(
+        department,
+        digest_of(resources.values()),
+        resources,
+        parts.organisation,
+        bpmn.Definitions.parse(parts.files("diagram")),
+        parts.models,
+        parts.forms,
+        parts.letters,
+        parts.calendars,
+        parts.examples,
+    )

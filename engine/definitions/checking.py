@@ -1,0 +1,46 @@
+"""All that is wrong with a bundle, at once: each part by itself, and what the parts say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from engine import bpmn
+from engine.definitions import crossing
+from engine.definitions.parts import Parts, stem
+from engine.definitions.resources import unused_files
+from engine.kernel.errors import Problem, Severity
+
+Gate = Callable[[Mapping[str, bytes], bpmn.References], list[Problem]]
+"""`bpmn.check`, in this process or in one of its own."""
+
+_ON_ORGANISATION = frozenset({"group-exists"})
+"""Rules that can't be judged while organisation.toml can't be read."""
+
+
+def problems_of(parts: Parts, gate: Gate, departments: frozenset[str] | None) -> list[Problem]:
+    """Everything that is wrong, errors first, then by file and line.
+
+    `departments` are those that exist; ``None`` where that is not known, as of an uploaded bundle.
+    """
+    problems = list(parts.problems)
+    problems.extend(unused_files(parts.sources))
+    problems.extend(_gate_problems(parts, gate))
+    problems.extend(crossing.problems_between(parts, departments))
+    return sorted(set(problems), key=lambda one: (one.severity is Severity.WARNING, one))
+
+
+def _gate_problems(parts: Parts, gate: Gate) -> Iterator[Problem]:
+    organisation = parts.organisation
+    references = bpmn.References(
+        # A form or letter that is broken is told once, where it is; it is no missing one beside.
+        forms=frozenset(stem(path) for path in parts.files("form")),
+        decisions=frozenset(decision for model in parts.models.values() for decision in model.decisions),
+        letters=frozenset(stem(path) for path in parts.files("letter")),
+        groups=frozenset(organisation.groups if organisation else ()),
+        time_limits=frozenset(organisation.time_limits if organisation else ()),
+        settings=frozenset(organisation.settings if organisation else ()),
+    )
+    skipped = frozenset() if organisation else _ON_ORGANISATION
+    if any(path not in {model.file for model in parts.models.values()} for path in parts.files("decisions")):
+        skipped |= {"decision-exists"}
+    yield from (one for one in gate(parts.files("diagram"), references) if one.rule not in skipped)

@@ -1,0 +1,211 @@
+"""What the parts of a bundle say of each other: names that must exist, files that nobody needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from engine import feel
+from engine.definitions.diagram_words import processes_of, words_of, written_names
+from engine.definitions.forms import Form, Kind
+from engine.definitions.forms.components import every
+from engine.definitions.organisation import Organisation
+from engine.definitions.parts import Parts, stem
+from engine.definitions.resources import DEPARTMENT, ORGANISATION
+from engine.definitions.sources import TomlFile, did_you_mean
+from engine.kernel.errors import Invalid, Problem, Severity
+
+_CASE = ("reference", "received", "channel", "language", "department", "number of reopenings")
+_OWN_NAMES = frozenset({"case", "limits", "organisation", "loopCounter"})
+
+
+def problems_between(parts: Parts, departments: frozenset[str] | None) -> Iterator[Problem]:
+    """Everything that a part takes for granted and another doesn't give."""
+    if parts.organisation is not None:
+        yield from _organisation_problems(parts, parts.organisation)
+        yield from _product_problems(parts, parts.organisation, departments)
+        yield from _missing_translations(parts, parts.organisation)
+        yield from _unknown_names(parts, parts.organisation)
+        yield from _example_problems(parts, parts.organisation)
+    yield from _decision_problems(parts)
+    yield from _unused_parts(parts)
+
+
+def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    yield from _calendar_problems(parts, organisation)
+    said = _teller(parts)
+    processes = processes_of(parts.files("diagram"))
+    if processes and organisation.complaint_process not in processes:
+        what = f"There is no process “{organisation.complaint_process}”, with which a complaint begins."
+        yield said(("complaint", "process"), what, did_you_mean(organisation.complaint_process, processes))
+    if organisation.complaint_form not in {stem(path) for path in parts.files("form")}:
+        what = f"There is no form “{organisation.complaint_form}”, with which a complaint comes in."
+        yield said(("complaint", "form"), what, did_you_mean(organisation.complaint_form, parts.forms))
+    elif form := parts.forms.get(organisation.complaint_form):
+        keys = form.keys(Kind.VARIABLE)
+        if organisation.product_field not in keys:
+            what = f"The form “{form.id}” does not ask for “{organisation.product_field}” as a variable."
+            yield said(("complaint", "product"), what, did_you_mean(organisation.product_field, keys))
+
+
+def _calendar_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    said = _teller(parts)
+    name, calendar = organisation.calendar, parts.calendars.get(organisation.calendar)
+    if name not in {stem(path) for path in parts.files("calendar")}:
+        advice = did_you_mean(name, parts.calendars) or "Add it to the folder calendars."
+        yield said(("calendar",), f"There is no calendar “{name}”.", advice)
+    if calendar and calendar.time_zone.key != organisation.time_zone:
+        what = f"The calendar “{name}” is told in {calendar.time_zone.key}."
+        yield said(("time_zone",), what, "Write the same time zone in both.")
+
+
+def _teller(parts: Parts) -> Callable[[tuple[str, ...], str, str], Problem]:
+    """Tells of a key in the file that has it: the department's own, or the organisation's."""
+    base = TomlFile.read(parts.sources[ORGANISATION], ORGANISATION)
+    over = TomlFile.read(parts.sources.get(DEPARTMENT, b""), DEPARTMENT)
+    return lambda path, what, advice: (over if path in over.lines else base).problem(path, what, advice)
+
+
+def _product_problems(
+    parts: Parts, organisation: Organisation, departments: frozenset[str] | None
+) -> Iterator[Problem]:
+    if departments is None:
+        return
+    said = _teller(parts)
+    for product in organisation.products.values():
+        if product.department is not None and product.department not in departments:
+            what = f"There is no department “{product.department}”."
+            path = ("products", product.id, "department")
+            yield said(path, what, did_you_mean(product.department, departments))
+
+
+def _missing_translations(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    written = {tuple(path.rpartition("/")[2].split(".")[:2]) for path in parts.files("letter")}
+    for name in sorted({name for name, _ in written}):
+        for language in organisation.languages:
+            if (name, language) not in written:
+                yield Problem(
+                    file=f"letters/{name}.{language}.md",
+                    what=f"The letter “{name}” is missing in the language “{language}”.",
+                    advice="Write it, or take the language out of “languages”.",
+                    rule="letter",
+                )
+
+
+def _unknown_names(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    """What letters and forms read of the contexts that are known in full."""
+    known: dict[str, Any] = {
+        "case": dict.fromkeys(_CASE),
+        "complainant": dict.fromkeys(_asked(parts, Kind.IDENTITY)),
+        "content": dict.fromkeys(_asked(parts, Kind.CONTENT)),
+        **organisation.names,
+    }
+    for letter in parts.letters.values():
+        for path in sorted(letter.paths_read):
+            if said := _unknown(path, known):
+                line = letter.line_of(parts.sources[letter.file], path)
+                yield Problem(
+                    file=letter.file, line=line, element=path, what=said[0], advice=said[1], rule="name"
+                )
+    for form in parts.forms.values():
+        for component in every(form.components):
+            for path in sorted(component.paths_read):
+                if said := _unknown(path, known):
+                    yield Problem(
+                        file=form.file,
+                        line=component.line,
+                        element=component.id,
+                        what=said[0],
+                        advice=said[1],
+                        rule="name",
+                    )
+
+
+def _asked(parts: Parts, kind: Kind) -> frozenset[str]:
+    return frozenset().union(*(form.keys(kind) for form in parts.forms.values()))
+
+
+def _unknown(path: str, known: dict[str, Any]) -> tuple[str, str] | None:
+    """What is wrong with a path, and advice; nothing if it leads somewhere, or into a variable."""
+    first, *rest = path.split(".")
+    there = known.get(first)
+    for name in rest:
+        if not isinstance(there, dict):
+            return None
+        if name not in there:
+            return f"There is no “{path}”.", did_you_mean(name, there)
+        there = there[name]
+    return None
+
+
+def _example_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    """An example is what the form takes."""
+    names = {name: feel.to_feel(value) for name, value in organisation.names.items()}
+    for path in parts.files("example"):
+        form, example = parts.forms.get(stem(path)), parts.examples.get(stem(path))
+        if example is None or (form is None and f"forms/{stem(path)}.form" in parts.sources):
+            continue
+        if form is None:
+            yield Problem(file=path, what="There is no form of this name.", rule="example")
+            continue
+        for what in _misfits(form, example, names):
+            yield Problem(file=path, what=what, advice="Write what the form asks for.", rule="example")
+
+
+def _misfits(form: Form, example: Any, names: dict[str, feel.Value]) -> Iterator[str]:
+    values = feel.to_feel(example)
+    assert isinstance(values, dict)
+    for key in sorted(values.keys() - form.keys(*Kind)):
+        yield f"The form “{form.id}” does not ask for “{key}”."
+    try:
+        form.load(form.typed({**names, **values}), names)
+    except Invalid as invalid:
+        for fault in invalid.faults:
+            yield f"{fault.field}: {fault.message}."
+
+
+def _decision_problems(parts: Parts) -> Iterator[Problem]:
+    variables = _OWN_NAMES | _asked(parts, Kind.VARIABLE) | written_names(parts.files("diagram"))
+    homes: dict[str, str] = {}
+    for file, model in parts.models.items():
+        for decision in model.decisions.values():
+            if decision.id in homes:
+                yield Problem(
+                    file=file,
+                    line=decision.line,
+                    element=decision.id,
+                    label=decision.name,
+                    what=f"There is a decision of this id in {homes[decision.id]} too.",
+                    advice="Give each decision an id of its own.",
+                    rule="decision",
+                )
+            homes[decision.id] = file
+            # A part of an expression may be broken while others still tell what exists: say it only once.
+            for name in sorted(decision.inputs_read - variables) if not parts.problems else ():
+                yield Problem(
+                    file=file,
+                    line=decision.line,
+                    element=decision.id,
+                    label=decision.name,
+                    what=f"The decision reads “{name}”, which no form asks for and no diagram writes.",
+                    advice=did_you_mean(name, variables),
+                    rule="decision",
+                )
+
+
+def _unused_parts(parts: Parts) -> Iterator[Problem]:
+    words = words_of(parts.files("diagram")) | words_of(parts.files("decisions"))
+    if not parts.files("diagram"):
+        yield Problem(file="", what="There is no diagram.", advice="Add <name>.bpmn files.", rule="bundle")
+        return
+    begins = parts.organisation.complaint_form if parts.organisation else ""
+    for kind in ("form", "letter"):
+        for path in parts.files(kind):
+            if stem(path) not in words and stem(path) != begins:
+                yield Problem(
+                    file=path,
+                    what=f"No diagram uses this {kind}.",
+                    advice="Name it in a diagram, or delete it.",
+                    rule="unused",
+                    severity=Severity.WARNING,
+                )

@@ -1,0 +1,95 @@
+"""The parts of a bundle read from its files, with everything that is wrong with each of them by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from engine import dmn
+from engine.definitions.forms import Form
+from engine.definitions.letters import Letter
+from engine.definitions.organisation import Organisation
+from engine.definitions.resources import DEPARTMENT, ORGANISATION, Sources, kind_of
+from engine.definitions.sources import TomlFile, read_json
+from engine.domain.calendars import WorkingCalendar
+from engine.kernel.errors import DefinitionsRefused, Problem
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What could be read. A file that could not be is missing here, and its faults are in `problems`."""
+
+    sources: Sources
+    organisation: Organisation | None
+    models: Mapping[str, dmn.Model]
+    """By file."""
+    forms: Mapping[str, Form]
+    """By id."""
+    letters: Mapping[tuple[str, str], Letter]
+    """By name and language."""
+    calendars: Mapping[str, WorkingCalendar]
+    """By name."""
+    examples: Mapping[str, Mapping[str, object]]
+    """Of answers, by form id."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def files(self, kind: str) -> dict[str, bytes]:
+        """The files of one kind."""
+        return files_of(self.sources, kind)
+
+
+def files_of(sources: Sources, kind: str) -> dict[str, bytes]:
+    """The files of one kind, in the order of their names."""
+    return {path: sources[path] for path in sorted(sources) if kind_of(path) == kind}
+
+
+def stem(path: str) -> str:
+    """What a file is called without folder and ending: ``forms/complaint.form`` is ``complaint``."""
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+def read_parts(sources: Sources) -> Parts:
+    """Read every part that can be read."""
+    problems: list[Problem] = []
+
+    def attempt(read: Callable[[bytes, str], Part], kind: str) -> dict[str, Part]:
+        parts = {}
+        for path, source in files_of(sources, kind).items():
+            try:
+                parts[path] = read(source, path)
+            except DefinitionsRefused as refused:
+                problems.extend(refused.problems)
+        return parts
+
+    organisation = _organisation(sources, problems)
+    forms = attempt(Form.parse, "form")
+    letters = attempt(Letter.parse, "letter")
+    return Parts(
+        sources,
+        organisation,
+        attempt(dmn.load, "decisions"),
+        {form.id: form for form in forms.values()},
+        {(letter.name, letter.language): letter for letter in letters.values()},
+        {stem(path): one for path, one in attempt(WorkingCalendar.from_toml, "calendar").items()},
+        {stem(path): one for path, one in attempt(read_json, "example").items()},
+        problems,
+    )
+
+
+def _organisation(sources: Sources, problems: list[Problem]) -> Organisation | None:
+    if ORGANISATION not in sources:
+        advice = "docs/organisation-toml.md says what it holds."
+        problems.append(
+            Problem(file=ORGANISATION, what="This file is missing.", advice=advice, rule="bundle")
+        )
+        return None
+    try:
+        base = TomlFile.read(sources[ORGANISATION], ORGANISATION)
+        over = TomlFile.read(sources[DEPARTMENT], DEPARTMENT) if DEPARTMENT in sources else None
+        return Organisation.read(base, over)
+    except DefinitionsRefused as refused:
+        problems.extend(refused.problems)
+        return None

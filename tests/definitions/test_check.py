@@ -1,0 +1,132 @@
+"""The check says everything that is wrong at once: file, line, element, what to do."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine import definitions
+from engine.kernel.errors import DefinitionsRefused, Problem, Severity
+
+SHIPPED = Path(__file__).parents[2] / "processes"
+
+
+class Workshop:
+    """A copy of the shipped definitions to break things in."""
+
+    def __init__(self, processes: Path) -> None:
+        self.processes = processes
+        self.base = processes / "organisation"
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.base / file
+        text = path.read_text()
+        assert old in text, f"{file} has no {old!r}"
+        path.write_text(text.replace(old, new))
+
+    def problems(self, department: str | None = None) -> list[Problem]:
+        return definitions.check(self.processes, department)
+
+    def told(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems())
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    return Workshop(Path(shutil.copytree(SHIPPED, tmp_path / "processes")))
+
+
+def test_all_that_is_wrong_is_said_at_once(workshop: Workshop) -> None:
+    workshop.edit("complaint-handling.bpmn", "</bpmn:process>", "")
+    (workshop.base / "initial-assessment.dmn").write_text("<definitions/>")
+    (workshop.base / "forms" / "complaint.form").write_text("{")
+    (workshop.base / "letters" / "answer.en.md").write_text("Dear {{complainant.name}}")
+    workshop.edit("organisation.toml", "[reopening]", "[reopenings]")
+    files = {problem.file for problem in workshop.problems()}
+    assert files >= {
+        "complaint-handling.bpmn",
+        "initial-assessment.dmn",
+        "forms/complaint.form",
+        "letters/answer.en.md",
+        "organisation.toml",
+    }
+
+
+def test_every_problem_says_where_and_what(workshop: Workshop) -> None:
+    workshop.edit("forms/complaint.form", '"checklist"', '"checklst"')
+    (problem,) = [one for one in workshop.problems() if one.severity is Severity.ERROR and one.rule == "form"]
+    assert problem.file == "forms/complaint.form"
+    assert problem.element == "Field_remedies_wanted"
+    assert problem.line > 100
+    assert problem.advice == "Did you mean “checklist”?"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("organisation.toml", 'calendar = "default"', 'calendar = "nights"', "There is no calendar “nights”"),
+        ("organisation.toml", '"Europe/London"', '"Europe/Rome"', "is told in Europe/London"),
+        ("organisation.toml", 'form = "complaint"', 'form = "complain"', "There is no form “complain”"),
+        ("organisation.toml", '"complaint_handling"', '"complaints"', "There is no process “complaints”"),
+        ("organisation.toml", 'product = "product"', 'product = "thing"', "does not ask for “thing”"),
+        (
+            "organisation.toml",
+            'department = "housing"',
+            'department = "house"',
+            "There is no department “house”",
+        ),
+        (
+            "organisation.toml",
+            'languages = ["en"]',
+            'languages = ["en", "tr"]',
+            "missing in the language “tr”",
+        ),
+        ("organisation.toml", "[groups.investigators]", "[groups.detectives]", "investigators"),
+        ("letters/answer.en.md", "complainant.name", "complainant.nmae", "Did you mean “name”?"),
+        ("letters/answer.en.md", "content.answer", "content.anwser", "There is no “content.anwser”"),
+        ("letters/answer.en.md", "limits.reply", "limits.replies", "There is no “limits.replies”"),
+        ("letters/answer.en.md", "organisation.contact.phone", "organisation.contact.fax", "contact.fax"),
+        ("letters/answer.en.md", "case.reference", "case.number", "There is no “case.number”"),
+        ("letters/answer.en.md", "{{/if}}", "", "no “{{/if}}”"),
+        ("forms/complaint.form", "=codes.products", "=codes.produce", "There is no “codes.produce”"),
+        ("forms/examples/complaint.json", '"billing"', '"nonsense"', "product: "),
+        ("forms/examples/complaint.json", '"product"', '"produkt"', "does not ask for “produkt”"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_found(
+    workshop: Workshop, file: str, old: str, new: str, said: str
+) -> None:
+    workshop.edit(file, old, new)
+    assert said in workshop.told()
+
+
+def test_a_decision_reads_only_what_somebody_writes(workshop: Workshop) -> None:
+    workshop.edit("forms/initial-assessment.form", '"key": "complexity"', '"key": "complicated"')
+    assert "reads “complexity”, which no form asks for" in workshop.told()
+
+
+def test_a_form_or_letter_that_nobody_uses_is_a_warning(workshop: Workshop) -> None:
+    shutil.copy(workshop.base / "letters" / "answer.en.md", workshop.base / "letters" / "greeting.en.md")
+    (workshop.base / "notes.txt").write_text("remember")
+    problems = workshop.problems()
+    assert {problem.file for problem in problems} == {"letters/greeting.en.md", "notes.txt"}
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
+    assert definitions.read_bundle(workshop.processes)
+
+
+def test_what_is_broken_is_refused_whole(workshop: Workshop) -> None:
+    workshop.edit("letters/closing.en.md", "Subject:", "About:")
+    with pytest.raises(DefinitionsRefused, match="first line is not the subject"):
+        definitions.read_bundle(workshop.processes)
+
+
+def test_a_file_of_fifty_megabytes_is_refused_unread(workshop: Workshop) -> None:
+    with (workshop.base / "huge.bpmn").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    assert [str(problem) for problem in workshop.problems()] == [
+        "huge.bpmn: The file is larger than 2 MiB. Take out embedded pictures."
+    ]
+
+
+def test_a_folder_without_an_organisation_is_no_place_to_check(tmp_path: Path) -> None:
+    assert "There is no folder “organisation”" in str(definitions.check(tmp_path)[0])
