@@ -13,11 +13,10 @@ from engine import feel
 from engine.bpmn.model import Element
 from engine.bpmn.runtime import moments, state
 from engine.bpmn.runtime.case import CaseWorkflow
-from engine.bpmn.runtime.scopes import Values, scopes_of
+from engine.bpmn.runtime.scopes import Values, kept, scopes_of
 from engine.bpmn.runtime.trail import Happening, Passage
 from engine.bpmn.specs.activities import DEFAULT_PRIORITY
 from engine.bpmn.specs.activities import UserTask as UserTaskSpec
-from engine.bpmn.specs.subprocesses import EventSubProcess
 from engine.bpmn.specs.triggers import Message
 from engine.bpmn.specs.triggers import Timer as TimerTrigger
 from engine.kernel.errors import AlreadyDone, NotFound, Refused
@@ -188,7 +187,7 @@ class Instance:
     def timers(self) -> tuple[Timer, ...]:
         """What waits for a moment."""
         return tuple(
-            Timer(token=token.id, element=_waiting_element(token), due=moments.load(token.facts["due"]))
+            Timer(token=token.id, element=_place(token), due=moments.load(token.facts["due"]))
             for token in self._case.all_tokens()
             if _is_timer(token)
         )
@@ -251,7 +250,7 @@ def _start(spec: ProcessSpec, start_event: str | None) -> FlowNode:
 
 
 def _values(variables: Mapping[str, Any] | None) -> Values:
-    return {name: feel.to_feel(value) for name, value in (variables or {}).items()}
+    return {name: kept(feel.to_feel(value), f"“{name}”") for name, value in (variables or {}).items()}
 
 
 def _is_task(token: Token) -> bool:
@@ -275,9 +274,9 @@ def _waits_for(token: Token, trigger: type[Any]) -> bool:
     return waiting and isinstance(getattr(token.task_spec, "event_definition", None), trigger)
 
 
-def _waiting_element(token: Token) -> Element:
-    spec = token.task_spec
-    return spec.start if isinstance(spec, EventSubProcess) else spec.element
+def _place(token: Token) -> Element:
+    place: Element = token.task_spec.awaited if token.listening else token.task_spec.element
+    return place
 
 
 def _task(token: Token) -> UserTask:
@@ -297,7 +296,7 @@ def _task(token: Token) -> UserTask:
 
 
 def _subscription(token: Token) -> Subscription:
-    element = _waiting_element(token)
+    element = _place(token)
     return Subscription(
         token=token.id,
         element=element,
@@ -311,7 +310,7 @@ def _incident(token: Token) -> Incident:
     message, expression, values, _ = token.facts["fault"]
     return Incident(
         token=token.id,
-        element=_waiting_element(token) if token.listening else token.task_spec.element,
+        element=_place(token),
         message=message,
         expression=expression,
         values={name: feel.load(value) for name, value in values.items()},

@@ -156,11 +156,17 @@ class CaseWorkflow(Level, BpmnWorkflow):
             _, level = self.touched.popitem()
             if level.is_over:
                 self._close(level)
+        waiting = [token for token in self.all_tokens() if token.state == TaskState.WAITING]
         if not self.queue:
-            for token in self.all_tokens():
-                if token.state == TaskState.WAITING and token.task_spec.may_go_on(token):
-                    token.become(TaskState.READY)
-                    self.queue.append(token)
+            self.queue.extend(token for token in waiting if token.task_spec.may_go_on(token))
+            for token in self.queue:
+                token.become(TaskState.READY)
+        if not self.queue:
+            for token in waiting:
+                try:
+                    token.task_spec.check(token)
+                except Fault as fault:
+                    self.park(token, fault)
         return bool(self.queue)
 
     def _close(self, level: Level) -> None:
@@ -187,7 +193,9 @@ class CaseWorkflow(Level, BpmnWorkflow):
 
     def tell(self, level: Level, kind: Happening, token: Token | None, flow: str, detail: str) -> None:
         """Write down what happened, and which stage the case is in."""
-        element = None if token is None else token.task_spec.element
+        element = None
+        if token is not None:
+            element = token.task_spec.awaited if token.listening else token.task_spec.element
         if kind is Happening.ENTERED and element is not None and "stage" in element.properties:
             self.stage = element.properties["stage"]
         self.trail.append(

@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import feel
 from engine.bpmn.faults import Fault
-from engine.bpmn.runtime.scopes import Values, scopes_of
+from engine.bpmn.runtime.scopes import Values, kept, scopes_of
 from engine.bpmn.runtime.token import OF_LEVEL, Token
 from engine.bpmn.runtime.trail import Happening
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.bpmn.specs.process import ProcessSpec
 
 _ROOT = "root"
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class Level:
@@ -134,8 +135,7 @@ class Level:
         """The value of an expression at a token; a text is its own value."""
         if isinstance(source, str):
             return source
-        value: feel.Value = self.top_workflow.script_engine.evaluate(token, source)
-        return value
+        return kept(self.top_workflow.script_engine.evaluate(token, source))
 
     def truth(self, token: Token, expression: feel.Expression, what: str) -> bool:
         """True or false; anything else is a fault."""
@@ -151,6 +151,16 @@ class Level:
         scopes = scopes_of(token)
         values = {name: scopes.get(name) for name in sorted(source.names_read)}
         return Fault(message, expression=source.text, values=values)
+
+    def can_come(self, token: Token, missing: frozenset[str], here: frozenset[str] = _NOWHERE) -> bool:
+        """Whether a token elsewhere on this level can reach one of some elements, but none of the others.
+
+        The token stands at a join; ways through that join do not count.
+        """
+        spec, join = self.spec, token.task_spec.name
+        near = spec.reaching(missing, join) - spec.reaching(here, join)
+        others = (other for other in self.tokens() if other is not token and not other.listening)
+        return any(other.task_spec.name in near for other in others)
 
     # -- what SpiffWorkflow calls
 

@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine import feel
+from engine.bpmn.faults import Fault
 
 if TYPE_CHECKING:
     from engine.bpmn.runtime.token import Token
 
 Values = dict[str, feel.Value]
+
+_LARGEST = 2_000_000
+"""Characters and entries of one value."""
+_DEEPEST = 60
+"""Levels of lists and contexts inside each other."""
 
 
 class Scopes(Mapping[str, feel.Value]):
@@ -53,6 +59,28 @@ class Scopes(Mapping[str, feel.Value]):
         for name, value in values.items():
             holder = next((own for own in self._own if name in own), self._own[-1])
             holder[name] = value
+
+
+def kept(value: feel.Value, what: str = "A value") -> feel.Value:
+    """The value, if it can be kept as a variable. Raises `Fault` for functions, and for what is too large."""
+    _weigh(value, what, _LARGEST, 0)
+    return value
+
+
+def _weigh(value: feel.Value, what: str, left: int, depth: int) -> int:
+    if isinstance(value, str):
+        left -= len(value)
+    elif isinstance(value, dict | list):
+        left -= len(value)
+        if depth > _DEEPEST:
+            raise Fault(f"{what} is nested too deep to be kept.")
+        for item in value.values() if isinstance(value, dict) else value:
+            left = _weigh(item, what, left, depth + 1)
+    elif isinstance(value, feel.Function):
+        raise Fault(f"{what} is or contains a function, which can't be kept as a variable.")
+    if left < 0:
+        raise Fault(f"{what} is too large to be kept.")
+    return left
 
 
 def scopes_of(token: Token) -> Scopes:

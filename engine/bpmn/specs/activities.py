@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import feel
 from engine.bpmn.runtime import moments
-from engine.bpmn.runtime.scopes import scopes_of
+from engine.bpmn.runtime.scopes import kept, scopes_of
 from engine.bpmn.specs.node import FlowNode
 from engine.bpmn.specs.parts import Assigned, Source
 from engine.bpmn.surroundings import Job
@@ -92,7 +92,8 @@ class JobTask(FlowNode):
             element=element,
             names=scopes_of(token),
         )
-        self.accept(token, token.workflow.top_workflow.script_engine.call_service(token, job=job))
+        results = token.workflow.top_workflow.script_engine.call_service(token, job=job)
+        self.accept(token, {name: kept(feel.to_feel(value)) for name, value in results.items()})
 
 
 class BusinessRuleTask(FlowNode):
@@ -105,7 +106,7 @@ class BusinessRuleTask(FlowNode):
     def work(self, token: Token) -> None:
         """Decide on what is in sight, and put the result under its name."""
         surroundings = token.workflow.top_workflow.surroundings
-        value = surroundings.decide(self.element.called, scopes_of(token))
+        value = kept(feel.to_feel(surroundings.decide(self.element.called, scopes_of(token))))
         self.accept(token, {self.result: value} if self.result else value if isinstance(value, dict) else {})
 
 

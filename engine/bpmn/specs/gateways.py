@@ -50,6 +50,13 @@ class Join(FlowNode):
         """Whether a token came in on every way."""
         return len(token.facts["in"]) >= len(self.ways_in)
 
+    def sources(self, token: Token) -> tuple[frozenset[str], frozenset[str]]:
+        """Where the ways in come from: those on which a token is, and those on which none is."""
+        came_from, arrived = token.workflow.spec.flow_sources, token.facts["in"]
+        here = frozenset(came_from[flow] for flow in self.ways_in if flow in arrived)
+        missing = frozenset(came_from[flow] for flow in self.ways_in if flow not in arrived)
+        return here, missing
+
     def work(self, token: Token) -> None:
         """Use up one token of each way; what is left begins the next round."""
         left = {flow: count - 1 for flow, count in token.facts["in"].items() if count > 1}
@@ -59,6 +66,13 @@ class Join(FlowNode):
 
 class ParallelGateway(Join):
     """Waits for every way in; takes every way out."""
+
+    def check(self, token: Token) -> None:
+        """Raises `Fault` where it waits in vain, so that a case is never stuck without a word."""
+        _, missing = self.sources(token)
+        if not token.workflow.can_come(token, missing):
+            names = ", ".join(sorted(missing))
+            raise Fault(f"The gateway waits in vain: no token can come from {names} any more.")
 
     def choose(self, token: Token) -> tuple[Way, ...]:
         """All flows; conditions on them mean nothing here."""
@@ -74,16 +88,8 @@ class InclusiveGateway(Join):
 
         A token that could just as well come on a way that has one already is not waited for (BPMN 13.4.3).
         """
-        spec = token.workflow.spec
-        arrived = token.facts["in"]
-        here = frozenset(spec.flow_sources[flow] for flow in arrived)
-        missing = frozenset(spec.flow_sources[flow] for flow in self.ways_in if flow not in arrived)
-        blocking = spec.reaching(missing, self.name) - spec.reaching(here, self.name)
-        return not any(
-            other.task_spec.name in blocking
-            for other in token.workflow.tokens()
-            if other is not token and not other.listening
-        )
+        here, missing = self.sources(token)
+        return not token.workflow.can_come(token, missing, here)
 
     def choose(self, token: Token) -> tuple[Way, ...]:
         """Every flow whose condition is true, else the default."""

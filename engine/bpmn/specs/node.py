@@ -48,6 +48,11 @@ class FlowNode(BpmnSpecMixin):
         self.listeners: tuple[FlowNode, ...] = ()
         """The events on its border, or the events that an event-based gateway waits for."""
 
+    @property
+    def awaited(self) -> Element:
+        """The element on the diagram that a token waits at."""
+        return self.element
+
     def test(self) -> None:
         """Nothing to look for at run time: the structure was checked when the diagram was read."""
 
@@ -117,6 +122,9 @@ class FlowNode(BpmnSpecMixin):
         """Whether a waiting token need not wait any more, now that nothing else moves."""
         del token
         return False
+
+    def check(self, token: Token) -> None:
+        """Raises `Fault` where a token waits for what can never come."""
 
     # -- leaving
 

@@ -57,6 +57,11 @@ class EventSubProcess(CatchingNode, SubProcess):
         self.start = start
         """Its start event, which says what it listens for and whether it interrupts."""
 
+    @property
+    def awaited(self) -> Element:
+        """While it listens, its start event."""
+        return self.start
+
     def activate(self, token: Token) -> bool:
         """Listen first; when the event has come, open the inside."""
         return CatchingNode.activate(self, token) if token.listening else _open(token, self.inside)
