@@ -49,7 +49,7 @@ class Element:
 
     xml: etree._Element
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Local name of the tag, e.g. ``userTask``."""
         return local_name(self.xml)
@@ -128,7 +128,7 @@ class Node(Element):
         """The event definitions."""
         return [child for child in self.xml.iterchildren() if local_name(child).endswith("EventDefinition")]
 
-    @property
+    @cached_property
     def trigger(self) -> str:
         """What the event is about: ``message``, ``timer`` …, ``none`` where nothing is said."""
         kinds = [local_name(definition).removesuffix("EventDefinition") for definition in self.definitions]
@@ -340,7 +340,7 @@ class Bundle:
 
 def local_name(xml: etree._Element) -> str:
     """The name of a tag without its namespace."""
-    return etree.QName(xml).localname
+    return str(xml.tag).rpartition("}")[2]
 
 
 def line_of(xml: etree._Element) -> int:
@@ -351,7 +351,7 @@ def line_of(xml: etree._Element) -> int:
 
 def namespace(xml: etree._Element) -> str:
     """The namespace of a tag."""
-    return etree.QName(xml).namespace or ""
+    return str(xml.tag).rpartition("}")[0].removeprefix("{")
 
 
 def is_bpmn(xml: etree._Element) -> bool:
