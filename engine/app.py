@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Self, TypeVar
 
 from sqlalchemy import Engine as Database
@@ -22,20 +21,18 @@ from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import schema
 from engine.persistence.keys import Keys
-from engine.services.accounts import Accounts
-from engine.services.codes import Codes
-from engine.services.documents import Documents
-from engine.services.drafts import Drafts
+from engine.services.catalogue import Services
+from engine.services.deployments import ORGANISATION
+from engine.services.library import Library
 from engine.services.limits import ADDRESS as LIMITS_ADDRESS
 from engine.services.limits import LimitOptions
 from engine.services.read_models import AccountView, DeploymentView
-from engine.services.sessions import Sessions
 from engine.services.step import Step
-from engine.services.vault import Vault
 
 __all__ = [
     "COMPLAINANT",
     "LIMITS_ADDRESS",
+    "ORGANISATION",
     "SYSTEM",
     "AccountView",
     "Actor",
@@ -53,43 +50,6 @@ __all__ = [
 Outcome = TypeVar("Outcome")
 
 
-class Services:
-    """What can be done within one business step: a service for each capability, made when it is asked for."""
-
-    def __init__(self, step: Step) -> None:
-        self._step = step
-
-    @cached_property
-    def vault(self) -> Vault:
-        """Seals and opens what is personal."""
-        return Vault(self._step)
-
-    @cached_property
-    def codes(self) -> Codes:
-        """Tracking codes."""
-        return Codes(self._step)
-
-    @cached_property
-    def sessions(self) -> Sessions:
-        """Who of the staff is signed in."""
-        return Sessions(self._step)
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        """Accounts of staff."""
-        return Accounts(self._step, self.sessions)
-
-    @cached_property
-    def documents(self) -> Documents:
-        """Files on cases."""
-        return Documents(self._step, self.vault)
-
-    @cached_property
-    def drafts(self) -> Drafts:
-        """Half-filled forms."""
-        return Drafts(self._step, self.vault, self.documents)
-
-
 class Engine:
     """Plaint without a screen. One is opened for each process of the machine; it may be shared by threads."""
 
@@ -98,6 +58,7 @@ class Engine:
         self.clock = clock
         self._keys = keys
         self._database = database
+        self._library = Library()
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock, *, database: Database | None = None) -> Self:
@@ -120,14 +81,14 @@ class Engine:
         caller may do the step again (see `perform`).
         """
         with _conflicts_told(), Session(self._database, expire_on_commit=False) as session, session.begin():
-            yield Services(self._step(session, actor))
+            yield Services(self._step(session, actor), self._library)
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Services]:
         """A look at one moment's state, waiting for nobody; the database refuses to write."""
         looking = self._database.execution_options(**{databases.READ_ONLY: True})
         with Session(looking, autoflush=False) as session:
-            yield Services(self._step(session, actor, read_only=True))
+            yield Services(self._step(session, actor, read_only=True), self._library)
 
     def perform(self, actor: Actor, work: Callable[[Services], Outcome], *, attempts: int = 3) -> Outcome:
         """Do a step, again if somebody else came between: for work without a person who could decide."""
@@ -154,6 +115,10 @@ class Engine:
         It has transactions of its own: an attempt counts, whatever becomes of the request.
         """
         return LimitOptions(begin=self._database.begin, clock=self.clock, secret=self._keys.limits)
+
+    def cookie_secret(self) -> bytes:
+        """What the web signs and encrypts its cookies with: the same for all its processes."""
+        return self._keys.cookies
 
     def close(self) -> None:
         """Close the connections."""

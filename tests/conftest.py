@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import NullPool, create_engine
 
 from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
+from engine.persistence import Table, schema
 from engine.persistence import database as databases
-from engine.persistence import schema
 from tests import postgres
 
 A_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
@@ -51,11 +50,13 @@ def server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def template(server: postgres.Server) -> Iterator[str]:
-    """A database with all tables, to be copied: faster than migrating each test's."""
+def shared(server: postgres.Server) -> Iterator[Database]:
+    """A database with all tables for all tests in turn: a new one for each would take most of their time."""
     with server.database() as name:
-        schema.upgrade(create_engine(server.url(name), poolclass=NullPool))
-        yield name
+        database = databases.connect(server.url(name))
+        schema.upgrade(database)
+        yield database
+        database.dispose()
 
 
 @pytest.fixture
@@ -68,12 +69,10 @@ def sqlite(settings: Settings) -> Iterator[Database]:
 
 
 @pytest.fixture
-def postgresql(server: postgres.Server, template: str) -> Iterator[Database]:
-    """A new PostgreSQL database with all tables."""
-    with server.database(template) as name:
-        database = databases.connect(server.url(name))
-        yield database
-        database.dispose()
+def postgresql(shared: Database) -> Iterator[Database]:
+    """A PostgreSQL database with all tables, empty."""
+    yield shared
+    postgres.empty(shared, Table.metadata.sorted_tables)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

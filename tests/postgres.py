@@ -7,12 +7,13 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import Engine, Table, delete
 
 INSTALL = "no PostgreSQL server is installed; run: apt-get install --yes postgresql"
 
@@ -51,10 +52,10 @@ class Server:
         return f"postgresql+psycopg://plaint@/{database}?host={self._folder}"
 
     @contextmanager
-    def database(self, template: str = "template1") -> Iterator[str]:
-        """A fresh database, copied from a template; gives its name."""
+    def database(self) -> Iterator[str]:
+        """A fresh database; gives its name."""
         name = f"plaint_{next(self._numbers)}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._administer(f"CREATE DATABASE {name}")
         yield name
         self._administer(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -96,3 +97,11 @@ def running() -> Iterator[Server]:
             yield server
         finally:
             server.stop()
+
+
+def empty(database: Engine, tables: Iterable[Table]) -> None:
+    """Remove all rows, from tables that only ever grow, too."""
+    with database.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in tables:
+            connection.execute(delete(table))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -15,7 +16,18 @@ from click.testing import CliRunner, Result
 from engine.cli import plaint
 
 ROOT = Path(__file__).parent.parent
-VERBS = ["init", "upgrade", "users add", "users list", "users disable", "users enable", "users password"]
+VERBS = [
+    "init",
+    "upgrade",
+    "check",
+    "deploy",
+    "deployments",
+    "users add",
+    "users list",
+    "users disable",
+    "users enable",
+    "users password",
+]
 
 
 class Machine:
@@ -185,3 +197,80 @@ def test_the_program_is_there_as_a_module_too(machine: Machine) -> None:
         2,
         f"plaint: There is no master key at {machine.environment['PLAINT_MASTER_KEY_FILE']}. Run: plaint init\n",
     )
+
+
+class TestCheck:
+    def test_finds_nothing_wrong_with_what_is_shipped(self, machine: Machine) -> None:
+        result = machine.run("check")
+
+        assert result.exit_code == 0, result.output
+        assert result.stdout.endswith("No problems\n")
+
+    def test_needs_neither_database_nor_key(self, machine: Machine) -> None:
+        machine.environment["PLAINT_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:9/plaint"
+
+        assert machine.run("check --department housing").exit_code == 0
+
+    def test_tells_all_problems_at_once_and_where(self, machine: Machine, processes: Path) -> None:
+        (processes / "organisation" / "complaint-handling.bpmn").write_text("<broken")
+        (processes / "organisation" / "organisation.toml").write_text("title = [")
+
+        result = machine.run(f"check {processes}")
+
+        assert result.exit_code == 1
+        assert "complaint-handling.bpmn:1" in result.stdout
+        assert "organisation.toml:1" in result.stdout
+        found = json.loads(machine.run(f"check {processes} --json").stdout)
+        assert {"complaint-handling.bpmn", "organisation.toml"} <= {problem["file"] for problem in found}
+
+    def test_of_a_folder_that_is_none_could_not_run(self, machine: Machine) -> None:
+        result = machine.run("check /nowhere")
+
+        assert (result.exit_code, result.stderr) == (
+            2,
+            "plaint: There is no folder “organisation” in /nowhere\n",
+        )
+
+
+class TestDeploy:
+    def test_puts_the_base_and_every_department_into_force(self, installed: Machine) -> None:
+        done = installed.json("deploy --all")
+
+        assert {one["department"] for one in done} == {"organisation", "housing", "social-care"}
+        assert all(one["current"] for one in done)
+        assert (
+            installed.run("deployments --department housing").stdout.splitlines()[1].startswith("*  housing")
+        )
+
+    def test_twice_is_the_same_deployment(self, installed: Machine) -> None:
+        assert installed.json("deploy") == installed.json("deploy")
+        assert len(installed.json("deployments")) == 1
+
+    def test_with_a_problem_anywhere_changes_nothing(self, installed: Machine, processes: Path) -> None:
+        before = installed.json("deploy --all")
+        (processes / "departments" / "housing" / "department.toml").write_text("title = [")
+
+        result = installed.run(f"deploy --all {processes}")
+
+        assert result.exit_code == 1
+        assert "department.toml:1" in result.stdout
+        assert result.stderr.endswith("; nothing was deployed\n")
+        assert {one["digest"] for one in installed.json("deployments")} == {one["digest"] for one in before}
+
+    def test_of_an_unknown_department_is_refused(self, installed: Machine) -> None:
+        result = installed.run("deploy --department hosing")
+
+        assert result.exit_code == 1
+        assert "housing" in result.stdout
+
+    def test_wants_to_know_which(self, installed: Machine) -> None:
+        assert installed.run("deploy --all --department housing").exit_code == 2
+        assert "Next: plaint deploy --all" in installed.run("deployments").stdout
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> Path:
+    """A copy of the shipped definitions, to be spoilt."""
+    copied = tmp_path / "processes"
+    shutil.copytree(ROOT / "processes", copied)
+    return copied

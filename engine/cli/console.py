@@ -55,6 +55,11 @@ def say(text: str, record: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, a
     click.echo(json.dumps(record, ensure_ascii=False, indent=2, default=str) if as_json else text)
 
 
+def counted(problems: int) -> str:
+    """How many problems there are."""
+    return f"{problems or 'No'} problem{'' if problems == 1 else 's'}"
+
+
 def table(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> str:
     """Rows in columns."""
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]

@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from engine.cli.console import COULD_NOT_RUN, PROBLEMS
+from engine.cli.check import check
+from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted
+from engine.cli.deploy import deploy, deployments
 from engine.cli.installation import init, upgrade
 from engine.cli.users import users
 from engine.kernel.errors import DefinitionsRefused, EngineError, SettingsRefused
@@ -22,7 +24,7 @@ class Verbs(click.Group):
         except DefinitionsRefused as refused:
             for problem in refused.problems:
                 click.echo(str(problem))
-            _end(f"{len(refused.problems)} problems; nothing was deployed", PROBLEMS)
+            _end(f"{counted(len(refused.problems))}; nothing was deployed", PROBLEMS)
         except SettingsRefused as refused:
             _end(str(refused), COULD_NOT_RUN)
         except EngineError as refused:
@@ -49,7 +51,7 @@ def plaint() -> None:
     """
 
 
-for _verb in (init, upgrade, users):
+for _verb in (init, upgrade, check, deploy, deployments, users):
     plaint.add_command(_verb)
 
 

@@ -85,8 +85,13 @@ class Keys:
 
     @cached_property
     def sessions(self) -> bytes:
-        """Turns session tokens into what the database may keep of them; signs the web's cookies."""
+        """Turns session tokens into what the database may keep of them."""
         return self._derive("sessions")
+
+    @cached_property
+    def cookies(self) -> bytes:
+        """For the web's cookies."""
+        return self._derive("cookies")
 
     @cached_property
     def limits(self) -> bytes:

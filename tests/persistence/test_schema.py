@@ -43,11 +43,17 @@ def test_an_empty_database_is_said_to_be_empty(tmp_path) -> None:
 def test_tables_of_another_version_are_refused_with_what_to_do(
     database: Engine, version: str, advice: str
 ) -> None:
-    with database.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    found = schema.version(database)
+    _say_version(database, version)
 
     with pytest.raises(SettingsRefused, match=advice):
         schema.check(database)
+    _say_version(database, found)
+
+
+def _say_version(database: Engine, version: str) -> None:
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
 
 
 @pytest.mark.parametrize("table", Table.metadata.sorted_tables, ids=lambda table: table.name)

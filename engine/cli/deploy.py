@@ -1,0 +1,94 @@
+"""``plaint deploy`` and ``plaint deployments``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli import console
+
+if TYPE_CHECKING:
+    from engine.app import DeploymentView
+    from engine.definitions import Bundle
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--department", metavar="NAME", help="Deploy a department instead of the organisation's base.")
+@click.option("--all", "everything", is_flag=True, help="Deploy the base and every department.")
+@console.as_json
+def deploy(path: Path | None, department: str | None, *, everything: bool, as_json: bool) -> None:
+    """Check the definitions in a folder (PLAINT_PROCESSES, or PATH) and let new complaints follow them.
+
+    All of it happens or nothing: with a problem anywhere, what is live stays live, and the command ends
+    with 1. The same content twice is the same deployment.
+    """
+    from engine import definitions
+    from engine.kernel.errors import SettingsRefused
+
+    if department and everything:
+        raise click.UsageError("Use either --department or --all.")
+    folder = path or console.settings().processes
+    if not (folder / "organisation").is_dir():
+        raise SettingsRefused(f"There is no folder “organisation” in {folder}")
+    departments = [None, *sorted(definitions.departments_of(folder))] if everything else [department]
+    opened = console.engine()
+    bundles = _read(folder, departments)
+    with opened.transaction(console.operator()) as services:
+        done = [services.deployments.deploy(bundle) for bundle in bundles]
+    opened.close()
+    console.say(
+        "\n".join(f"{one.department}: {one.digest[:12]} is live" for one in done),
+        [_record(one) for one in done],
+        as_json=as_json,
+    )
+
+
+@click.command()
+@click.option("--department", metavar="NAME", help="Only those of this department.")
+@console.as_json
+def deployments(department: str | None, *, as_json: bool) -> None:
+    """List what was deployed, since when and by whom; what new complaints follow is marked with *."""
+    opened = console.engine()
+    with opened.reading(console.operator()) as services:
+        found = [one for one in services.deployments.list() if department in (None, one.department)]
+    opened.close()
+    rows = [
+        (
+            "*" if one.current else "",
+            one.department,
+            one.digest[:12],
+            f"{one.deployed_at:%Y-%m-%d %H:%M} UTC",
+            one.deployed_by,
+            str(one.open_cases),
+        )
+        for one in found
+    ]
+    heads = ("", "department", "deployment", "since", "by", "open cases")
+    text = console.table(rows, heads) if rows else "Nothing is deployed. Next: plaint deploy --all"
+    console.say(text, [_record(one) for one in found], as_json=as_json)
+
+
+def _read(folder: Path, departments: Sequence[str | None]) -> list[Bundle]:
+    """The bundles, or all that is wrong with any of them at once."""
+    from engine import definitions
+    from engine.kernel.errors import DefinitionsRefused, Problem
+
+    bundles: list[Bundle] = []
+    problems: set[Problem] = set()
+    for department in departments:
+        try:
+            bundles.append(definitions.read_bundle(folder, department))
+        except DefinitionsRefused as refused:
+            problems.update(refused.problems)
+    if problems:
+        raise DefinitionsRefused(problems)
+    return bundles
+
+
+def _record(view: DeploymentView) -> dict[str, object]:
+    return asdict(view)
