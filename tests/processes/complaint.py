@@ -91,7 +91,9 @@ class Desk(Around):
         example = self.bundle.examples[form_id]
         values = {key: feel.to_feel(value) for key, value in {**example, **said}.items()}
         scope = self.scope(variables)
-        answers = form.load(form.typed({**scope, **values}, self.environment), scope, self.environment)
+        answers = form.load(
+            form.typed({**self.scope({}), **values}, self.environment), scope, self.environment
+        )
         self.identity |= answers.identity
         self.content |= answers.content
         return answers
