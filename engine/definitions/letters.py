@@ -85,7 +85,8 @@ class Letter:
 
 def _template(text: str, file: str, line: int) -> feel.Template:
     try:
-        return feel.template(text)
+        # First as it is written: faults are told with the lines of the file.
+        return feel.template(text) and feel.template(markup.without_tag_lines(text))
     except feel.FeelError as error:
         what = f"A placeholder can't be understood, at “{error.excerpt}”: {error}"
         raise _refused(file, line + error.line - 1, what, error.advice) from error

@@ -56,6 +56,7 @@ _ATTRIBUTES = {
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_TAG_LINE = re.compile(r"^[ \t]*(?:\{\{[#/][^{}\n]*\}\}[ \t]*)+\n", re.MULTILINE)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -83,6 +84,11 @@ def markdown_text(text: str) -> str:
     """
     lines = [line.strip() for line in re.split("\r\n|[\n\r\x0b\x0c\u2028\u2029]", text.strip())]
     return "\\\n".join(_PUNCTUATION.sub(r"\\\1", line) for line in lines)
+
+
+def without_tag_lines(template: str) -> str:
+    """A template in which lines with nothing but ``{{#if …}}``, ``{{/if}}`` and the like leave no gaps."""
+    return _TAG_LINE.sub(lambda line: line[0].strip(), template)
 
 
 html_text = escape

@@ -6,6 +6,7 @@ from typing import Any
 from engine import feel
 from engine.definitions.forms import Form, Submitted
 from engine.feel import Value
+from engine.kernel.errors import FieldFault, Invalid
 
 
 def field(kind: str, key: str, label: str = "", **more: Any) -> dict[str, Any]:
@@ -39,6 +40,15 @@ def form(*components: dict[str, Any], **more: Any) -> Form:
 def post(**fields: str | list[str]) -> Submitted:
     named = {name.replace("__", "."): value for name, value in fields.items()}
     return Submitted(fields={n: [v] if isinstance(v, str) else v for n, v in named.items()})
+
+
+def faults_of(asked: Form, submitted: Submitted, *known: Any) -> tuple[FieldFault, ...]:
+    """What a form finds wrong with a post; nothing if it takes it."""
+    try:
+        asked.load(submitted, *known)
+    except Invalid as invalid:
+        return tuple(invalid.faults)
+    return ()
 
 
 def scope(**names: Any) -> dict[str, Value]:

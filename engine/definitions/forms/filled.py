@@ -90,13 +90,10 @@ class Filled:
 
 
 def _typed(placed: tuple[Placed, ...], submitted: Submitted, known: Context) -> Iterator[tuple[str, Value]]:
-    for one in placing.questions(placed):
-        field = one.component
-        assert isinstance(field, Field)
+    for one, field, there in recalled(placed, known_of(known.scope)):
         if isinstance(field, Computed):
             yield one.name, None
         elif field.fixed:
-            there = recalled(field, known_of(known.scope))
             yield one.name, field.default if there is None else there
         else:
             yield one.name, schema.lenient(field, one.name, submitted, known)

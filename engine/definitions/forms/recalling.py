@@ -9,7 +9,6 @@ from engine.definitions.forms.components import (
     Computed,
     DynamicList,
     Field,
-    FilePicker,
     Kind,
     every,
 )
@@ -33,11 +32,6 @@ def known_of(scope: Mapping[str, Value]) -> Known:
     }
 
 
-def recalled(one: Field, known: Known) -> Value:
-    """What is known under a field's name; null if nothing is."""
-    return found(known[one.kind], one.path)
-
-
 def rows_known(components: Sequence[Component], known: Known, *, fresh: bool) -> dict[str, int]:
     """How many rows of each list are known; a fresh form has at least the rows that it begins with."""
     lists = (one for one in every(tuple(components)) if isinstance(one, DynamicList))
@@ -57,24 +51,26 @@ def recall(components: tuple[Component, ...], known: Known, context: Context, *,
     """The post that would give the known values; of a fresh form, with defaults where nothing is known."""
     placed = place(components, rows_known(components, known, fresh=fresh))
     fields: dict[str, Sequence[str]] = {}
-    for one, field, value in _recalled(placed, known):
-        if isinstance(field, FilePicker | Computed) or field.fixed:
-            continue
+    for one, field, value in recalled(placed, known):
         if value is None and fresh:
             value = field.default
-        fields[one.name] = untyped(field, value, context)
+        # Also what nobody types has its name in the post: rows are counted by it.
+        fields[one.name] = (
+            () if isinstance(field, Computed) or field.fixed else untyped(field, value, context)
+        )
     return Submitted(fields=fields)
 
 
-def _recalled(placed: tuple[Placed, ...], known: Known) -> Iterator[tuple[Placed, Field, Value]]:
+def recalled(placed: tuple[Placed, ...], known: Known) -> Iterator[tuple[Placed, Field, Value]]:
+    """What is known under the name of each field, row by row; null if nothing is."""
     for one in placed:
         component = one.component
         if isinstance(component, Field):
-            yield one, component, recalled(component, known)
+            yield one, component, found(known[component.kind], component.path)
         elif isinstance(component, DynamicList):
             for index, row in enumerate(one.rows):
-                yield from _recalled(row, {kind: _row(component, known[kind], index) for kind in known})
-        yield from _recalled(one.children, known)
+                yield from recalled(row, {kind: _row(component, known[kind], index) for kind in known})
+        yield from recalled(one.children, known)
 
 
 def _row(component: DynamicList, values: Mapping[str, Value], index: int) -> Mapping[str, Value]:

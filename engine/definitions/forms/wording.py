@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine import feel
+from engine.definitions.markup import without_tag_lines
 from engine.definitions.spoken import plain, said_in
 from engine.feel import Value
 
@@ -54,7 +55,7 @@ class Wording:
         if source.startswith("="):
             return cls(source, expression=feel.compile(source[1:]))
         if "{{" in source:
-            return cls(source, template=feel.template(source))
+            return cls(source, template=feel.template(source) and feel.template(without_tag_lines(source)))
         return cls(source)
 
     @property
