@@ -5,27 +5,43 @@ from __future__ import annotations
 from functools import cached_property
 
 from engine.services.accounts import Accounts
+from engine.services.answering import Answering
+from engine.services.case_pages import CasePages
+from engine.services.cases import Cases
 from engine.services.codes import Codes
+from engine.services.completion import Completion
 from engine.services.deployments import Deployments
 from engine.services.documents import Documents
 from engine.services.drafts import Drafts
+from engine.services.history import History
+from engine.services.inbox import Inbox
+from engine.services.incidents import Incidents
+from engine.services.intake import Desk, Intake
+from engine.services.jobs import Jobs
+from engine.services.labels import Labels
+from engine.services.letters import Letters
 from engine.services.library import Library
+from engine.services.moves import Moves
+from engine.services.notices import Notices
+from engine.services.offers import Offers
+from engine.services.personal import Personal
+from engine.services.portal import Portal
+from engine.services.registered import Registered
+from engine.services.rows import Rows
 from engine.services.sessions import Sessions
 from engine.services.step import Step
+from engine.services.task_pages import TaskPages
+from engine.services.timers import Timers
 from engine.services.vault import Vault
+from engine.services.work import Work
 
 
 class Services:
-    """What can be done within one business step: a service for each capability, made when it is asked for."""
+    """What can be done within one business step: a service for each capability."""
 
     def __init__(self, step: Step, library: Library) -> None:
         self._step = step
         self._library = library
-
-    @cached_property
-    def deployments(self) -> Deployments:
-        """What new complaints follow, and running cases stay on."""
-        return Deployments(self._step, self._library)
 
     @cached_property
     def vault(self) -> Vault:
@@ -56,3 +72,183 @@ class Services:
     def drafts(self) -> Drafts:
         """Half-filled forms."""
         return Drafts(self._step, self.vault, self.documents)
+
+    @cached_property
+    def deployments(self) -> Deployments:
+        """What is deployed."""
+        return Deployments(self._step, self._library)
+
+    # -- cases
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Receipt of complaints."""
+        desk = Desk(
+            vault=self.vault,
+            answering=self._answering,
+            registered=self._registered,
+            codes=self.codes,
+            drafts=self.drafts,
+            history=self._history,
+        )
+        return Intake(
+            self._step, deployments=self.deployments, moves=self._moves, desk=desk, labels=self._labels
+        )
+
+    @cached_property
+    def portal(self) -> Portal:
+        """What complainants see and do behind their code."""
+        return Portal(
+            self._step,
+            codes=self.codes,
+            moves=self._moves,
+            deployments=self.deployments,
+            offers=self._offers,
+            registered=self._registered,
+            letters=self.letters,
+            documents=self.documents,
+            labels=self._labels,
+        )
+
+    @cached_property
+    def work(self) -> Work:
+        """The tasks of staff."""
+        return Work(
+            self._step,
+            moves=self._moves,
+            completion=self._completion,
+            deployments=self.deployments,
+            inbox=Inbox(self._step, self._rows),
+            pages=self._task_pages,
+            drafts=self.drafts,
+            history=self._history,
+            labels=self._labels,
+            rows=self._rows,
+        )
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases, as staff and auditors see and change them."""
+        return Cases(
+            self._step,
+            moves=self._moves,
+            deployments=self.deployments,
+            offers=self._offers,
+            pages=self._case_pages,
+            rows=self._rows,
+            registered=self._registered,
+            answering=self._answering,
+            documents=self.documents,
+            codes=self.codes,
+            history=self._history,
+        )
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Letters on cases."""
+        return Letters(
+            self._step,
+            vault=self.vault,
+            personal=self._personal,
+            history=self._history,
+            labels=self._labels,
+        )
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What the process tells groups."""
+        return Notices(self._step, self._labels)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """Where cases are stopped by a fault."""
+        return Incidents(
+            self._step,
+            moves=self._moves,
+            deployments=self.deployments,
+            registered=self._registered,
+            history=self._history,
+            labels=self._labels,
+        )
+
+    @cached_property
+    def timers(self) -> Timers:
+        """Moments that processes wait for."""
+        return Timers(self._step, self._moves)
+
+    # -- what those stand on
+
+    @cached_property
+    def _history(self) -> History:
+        return History(self._step)
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self._step, self.deployments)
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self._step, self._labels)
+
+    @cached_property
+    def _personal(self) -> Personal:
+        return Personal(self._step, self.vault)
+
+    @cached_property
+    def _registered(self) -> Registered:
+        return Registered(self._step, personal=self._personal, history=self._history)
+
+    @cached_property
+    def _answering(self) -> Answering:
+        return Answering(self._step, personal=self._personal, documents=self.documents)
+
+    @cached_property
+    def _moves(self) -> Moves:
+        jobs = Jobs(self._step, history=self._history, personal=self._personal, vault=self.vault)
+        return Moves(self._step, deployments=self.deployments, history=self._history, jobs=jobs)
+
+    @cached_property
+    def _completion(self) -> Completion:
+        return Completion(self._step, moves=self._moves, answering=self._answering, history=self._history)
+
+    @cached_property
+    def _offers(self) -> Offers:
+        return Offers(
+            self._step,
+            moves=self._moves,
+            deployments=self.deployments,
+            answering=self._answering,
+            completion=self._completion,
+            registered=self._registered,
+            history=self._history,
+        )
+
+    @cached_property
+    def _case_pages(self) -> CasePages:
+        return CasePages(
+            self._step,
+            deployments=self.deployments,
+            personal=self._personal,
+            registered=self._registered,
+            documents=self.documents,
+            letters=self.letters,
+            notices=self.notices,
+            offers=self._offers,
+            incidents=self.incidents,
+            history=self._history,
+            labels=self._labels,
+            rows=self._rows,
+        )
+
+    @cached_property
+    def _task_pages(self) -> TaskPages:
+        return TaskPages(
+            self._step,
+            moves=self._moves,
+            deployments=self.deployments,
+            answering=self._answering,
+            drafts=self.drafts,
+            cases=self._case_pages,
+            rows=self._rows,
+            labels=self._labels,
+        )

@@ -46,7 +46,7 @@ class Offer:
     audience: str = "complainant"
     """``complainant`` (and staff on their behalf) or ``staff``."""
     is_question: bool = False
-    """A user task for the complainant: the case waits for an answer to it."""
+    """The case waits for it: a receive task, or a user task for the complainant."""
     text: str = ""
     """The element's documentation: what this is for."""
     due: datetime | None = None

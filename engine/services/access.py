@@ -1,0 +1,27 @@
+"""Who may see and do what: departments by query, roles by word; denied unless it is allowed."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from engine.domain.actors import Actor, ActorKind, Role
+from engine.kernel.errors import NotPermitted
+
+
+def within(actor: Actor, department: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The condition that keeps a query within the departments of a member of staff."""
+    if actor.kind is ActorKind.STAFF:
+        return department.in_(sorted(actor.departments))
+    return true()
+
+
+def require(actor: Actor, *roles: Role) -> None:
+    """Let only members of staff pass that have one of these roles. Raises `NotPermitted`."""
+    if actor.kind is not ActorKind.STAFF or not any(actor.has(role) for role in roles):
+        raise NotPermitted
+
+
+HANDLERS = (Role.STAFF, Role.PROCESS_OWNER, Role.ADMINISTRATOR)
+"""Who may change cases; an auditor reads everything and changes nothing."""
+READERS = (*HANDLERS, Role.AUDITOR)

@@ -1,0 +1,67 @@
+"""Answers written out for people: labelled as their forms ask, choices by what they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from engine import feel
+from engine.definitions import Bundle
+from engine.definitions.forms import Form, Kind, Submitted
+from engine.definitions.spoken import said_in
+from engine.services.read_models import FieldValue
+
+Values = Mapping[str, feel.Value]
+
+
+class Wordings:
+    """Writes values out with the labels of a deployment's forms."""
+
+    def __init__(self, bundle: Bundle, names: Values, environment: feel.Environment) -> None:
+        self._bundle = bundle
+        self._names = names
+        self._environment = environment
+        self._said = said_in(bundle.organisation.languages[0], environment.zone)
+
+    def of_form(self, form: Form, submitted: Submitted) -> tuple[FieldValue, ...]:
+        """A filled-in form, in its own order; what was left empty is left out."""
+        return tuple(
+            FieldValue(key=answer.name, label=answer.label, text=answer.text, kind=answer.kind)
+            for answer in form.written(submitted, self._names, self._environment)
+            if answer.text
+        )
+
+    def of_registration(self, values: Values) -> tuple[FieldValue, ...]:
+        """The complaint form as it is registered."""
+        form = self._bundle.forms[self._bundle.organisation.complaint_form]
+        return self.of_form(form, form.typed(values, self._environment))
+
+    def of_values(self, values: Values, kind: Kind) -> tuple[FieldValue, ...]:
+        """Values of one kind from whatever forms; those that no form asks for come last, by their names."""
+        found: dict[str, FieldValue] = {}
+        for form in self._bundle.forms.values():
+            if form.keys(kind) & values.keys():
+                answers = self.of_form(form, form.typed(values, self._environment))
+                found |= {one.key: one for one in answers if one.kind == kind and one.key not in found}
+        asked = {re.split(r"[.\[]", key, maxsplit=1)[0] for key in found}
+        return (*found.values(), *self._unasked(values, asked, kind))
+
+    def _unasked(self, values: Values, asked: Iterable[str], kind: Kind) -> Iterable[FieldValue]:
+        for name in values.keys() - set(asked):
+            if text := self.text(name, values[name]):
+                yield FieldValue(key=name, label=spelled(name), text=text, kind=kind)
+
+    def text(self, name: str, value: feel.Value) -> str:
+        """A value for people; a code by what the organisation's list of that name calls it."""
+        lists = self._bundle.organisation.code_lists
+        codes = {code.value: code.label for code in lists.get(name) or lists.get(f"{name}s") or ()}
+        if isinstance(value, dict):
+            return "; ".join(f"{spelled(key)}: {self.text(key, one)}" for key, one in value.items())
+        items = value if isinstance(value, list) else [value]
+        said = (self._said(item) for item in items)
+        return ", ".join(codes.get(one, one) for one in said if one)
+
+
+def spelled(name: str) -> str:
+    """A name of a variable as a label."""
+    return name.replace("_", " ").capitalize()

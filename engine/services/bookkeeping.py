@@ -1,0 +1,243 @@
+"""Writing down what a step did: tasks, timers, messages, incidents, and the case itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
+
+from engine import feel
+from engine.bpmn import Incident as Stop
+from engine.bpmn import UserTask
+from engine.domain.audit import EventTag
+from engine.kernel.ids import new_id
+from engine.persistence import (
+    Case,
+    CaseStatus,
+    Eligibility,
+    EligibilityKind,
+    Incident,
+    IncidentStatus,
+    InstanceStatus,
+    ProcessInstance,
+    Subscription,
+    Task,
+    TaskStatus,
+    Timer,
+)
+from engine.services.history import History
+from engine.services.move import Move, Place, Standing
+from engine.services.step import Step
+from engine.services.trace import Trace
+
+_DUE = "answer_due"
+"""The entry of the record that is the due date of the whole case (ISO 10002 7.2)."""
+
+
+class Bookkeeping:
+    """Brings the rows of a case to where its instance stands.
+
+    The rows always mirror the saved state, so what changed is known from the instance before and after the
+    step: nothing is read back from the database to find out.
+    """
+
+    def __init__(self, step: Step, history: History, trace: Trace) -> None:
+        self._step = step
+        self._session = step.session
+        self._history = history
+        self._trace = trace
+
+    def enter(self, move: Move) -> None:
+        """Write down a step that has run."""
+        after = Standing.of(move.instance)
+        self._trace.enter(move)
+        self._cancel_tasks(move, after)
+        for token in sorted(after.tasks.keys() - move.before.tasks.keys()):
+            move.opened.append(self._open_task(move, after.tasks[token]))
+        self._exclusions(move, after)
+        self._timers(move, after)
+        self._subscriptions(move, after)
+        self._incidents(move, after)
+        self._case(move)
+
+    def _cancel_tasks(self, move: Move, after: Standing) -> None:
+        gone = move.before.tasks.keys() - after.tasks.keys()
+        cancelled = gone - {move.task.token} if move.task else gone
+        if not cancelled:
+            return
+        statement = (
+            update(Task)
+            .where(*_of(move, Task), Task.token.in_(cancelled), Task.status == TaskStatus.OPEN)
+            .values(status=TaskStatus.CANCELLED, done_at=self._step.now())
+        )
+        self._session.execute(statement, execution_options={"synchronize_session": False})
+        for token in sorted(cancelled):
+            element = move.before.tasks[token].element
+            self._history.note_by_process(move.case, EventTag.TASK_CANCELLED, element=element)
+
+    def _open_task(self, move: Move, task: UserTask) -> Task:
+        row = Task(
+            department=move.case.department,
+            id=new_id(),
+            case_id=move.case.id,
+            instance_id=move.row.id,
+            token=task.token,
+            element=task.element.id,
+            label=task.element.label or task.element.id,
+            form=task.form or "",
+            assignee=task.assignee or "",
+            assigned_by_diagram=bool(task.assignee),
+            due_at=task.due,
+            follow_up_at=task.follow_up,
+            priority=task.priority,
+            opened_at=self._step.now(),
+        )
+        self._session.add(row)
+        may = [(EligibilityKind.GROUP, name) for name in task.candidate_groups]
+        may += [(EligibilityKind.USER, name) for name in task.candidate_users]
+        for kind, name in dict.fromkeys(may):
+            self._session.add(Eligibility(department=row.department, task_id=row.id, kind=kind, name=name))
+        self._history.note_by_process(
+            move.case, EventTag.TASK_OPENED, element=task.element, details={"task": row.id}
+        )
+        return row
+
+    def _exclusions(self, move: Move, after: Standing) -> None:
+        """Keep whoever completed an earlier task from those that say so, just opened or open already."""
+        new = {row.token: row for row in move.opened}
+        done = move.task.element if move.task else ""
+        for token, task in after.tasks.items():
+            barred = task.element.properties.get("exclude-handlers-of", "").split()
+            if barred and (token in new or done in barred):
+                row = (
+                    new.get(token)
+                    or self._session.scalars(select(Task).where(*_of(move, Task), Task.token == token)).one()
+                )
+                self._exclude(row, self._handlers(move.case, barred))
+
+    def _handlers(self, case: Case, elements: Collection[str]) -> dict[str, str]:
+        """Who completed these elements in this case, earlier instances included; and one that they did."""
+        statement = select(Task.done_by, Task.element).where(
+            Task.department == case.department,
+            Task.case_id == case.id,
+            Task.status == TaskStatus.DONE,
+            Task.element.in_(elements),
+        )
+        return {row.done_by: row.element for row in self._session.execute(statement)}
+
+    def _exclude(self, row: Task, handlers: dict[str, str]) -> None:
+        for name, element in handlers.items():
+            self._session.merge(
+                Eligibility(
+                    department=row.department,
+                    task_id=row.id,
+                    kind=EligibilityKind.EXCLUDED,
+                    name=name,
+                    because=element,
+                )
+            )
+
+    def _timers(self, move: Move, after: Standing) -> None:
+        self._drop(move, Timer, move.before.timers.keys() - after.timers.keys())
+        for place in sorted(after.timers.keys() - move.before.timers.keys()):
+            timer = after.timers[place]
+            self._session.add(
+                Timer(
+                    department=move.case.department,
+                    case_id=move.case.id,
+                    instance_id=move.row.id,
+                    token=timer.token,
+                    element=timer.element.id,
+                    due_at=timer.due,
+                )
+            )
+
+    def _subscriptions(self, move: Move, after: Standing) -> None:
+        self._drop(move, Subscription, move.before.subscriptions.keys() - after.subscriptions.keys())
+        for place in sorted(after.subscriptions.keys() - move.before.subscriptions.keys()):
+            one = after.subscriptions[place]
+            self._session.add(
+                Subscription(
+                    department=move.case.department,
+                    case_id=move.case.id,
+                    instance_id=move.row.id,
+                    token=one.token,
+                    element=one.element.id,
+                    message=one.message,
+                    key=one.key,
+                    form=one.form or "",
+                )
+            )
+
+    def _drop(self, move: Move, table: type[Timer | Subscription], gone: Iterable[Place]) -> None:
+        places = [(token, element) for token, element, _ in sorted(gone)]
+        if places:
+            statement = delete(table).where(*_of(move, table), tuple_(table.token, table.element).in_(places))
+            self._session.execute(statement, execution_options={"synchronize_session": False})
+
+    def _incidents(self, move: Move, after: Standing) -> None:
+        gone = sorted(move.before.incidents.keys() - after.incidents.keys())
+        if gone:
+            statement = (
+                update(Incident)
+                .where(
+                    *_of(move, Incident),
+                    Incident.token.in_({token for token, *_ in gone}),
+                    Incident.status == IncidentStatus.OPEN,
+                )
+                .values(
+                    status=IncidentStatus.SOLVED, solved_at=self._step.now(), solved_by=self._step.actor.name
+                )
+            )
+            self._session.execute(statement, execution_options={"synchronize_session": False})
+        for place in sorted(after.incidents.keys() - move.before.incidents.keys()):
+            self._raise_incident(move, after.incidents[place])
+
+    def _raise_incident(self, move: Move, stop: Stop) -> None:
+        self._session.add(
+            Incident(
+                department=move.case.department,
+                case_id=move.case.id,
+                instance_id=move.row.id,
+                token=stop.token,
+                element=stop.element.id,
+                label=stop.element.label,
+                message=stop.message,
+                expression=stop.expression,
+                values={name: feel.dump(value) for name, value in stop.values.items()},
+                raised_at=self._step.now(),
+            )
+        )
+        self._history.note_by_process(move.case, EventTag.INCIDENT_RAISED, element=stop.element)
+
+    def _case(self, move: Move) -> None:
+        """Due date and status of the case follow its instance."""
+        case = move.case
+        due = feel.to_python(feel.load(case.record[_DUE])) if _DUE in case.record else None
+        if isinstance(due, datetime) and due.tzinfo:
+            case.due_at = due.astimezone(UTC)
+        if move.instance.finished:
+            move.row.status = InstanceStatus.FINISHED
+            move.row.finished_at = self._step.now()
+            self._close(case, move.row)
+
+    def _close(self, case: Case, ended: ProcessInstance) -> None:
+        """A case is closed when nothing runs for it any more."""
+        others = select(func.count()).where(
+            ProcessInstance.department == case.department,
+            ProcessInstance.case_id == case.id,
+            ProcessInstance.id != ended.id,
+            ProcessInstance.status == InstanceStatus.RUNNING,
+        )
+        if self._session.scalar(others):
+            return
+        case.status = CaseStatus.CLOSED
+        case.closed_at = self._step.now()
+        self._history.note_by_process(case, EventTag.CASE_CLOSED)
+
+
+def _of(
+    move: Move, table: type[Task | Timer | Subscription | Incident]
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.department == move.row.department, table.instance_id == move.row.id

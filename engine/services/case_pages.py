@@ -1,0 +1,185 @@
+"""A case as a page: everything on it that staff and auditors may read."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import feel
+from engine.definitions.forms import Kind
+from engine.domain.actors import ActorKind
+from engine.domain.audit import EventTag
+from engine.persistence import Case, ClockEntry, Event, Incident, Passage, ProcessInstance, Task, TaskStatus
+from engine.services.access import HANDLERS
+from engine.services.answers import Wordings
+from engine.services.clocks import clocks
+from engine.services.deployments import Deployments
+from engine.services.diagrams import Course, diagrams
+from engine.services.documents import Documents
+from engine.services.history import History
+from engine.services.incidents import Incidents
+from engine.services.labels import Labels
+from engine.services.letters import Letters
+from engine.services.notices import Notices
+from engine.services.offers import AT_THE_DESK, Offers
+from engine.services.personal import Personal
+from engine.services.read_models import CaseView, FieldValue, InstanceView, RegisteredVersion
+from engine.services.registered import Registered, Registration
+from engine.services.rows import Rows
+from engine.services.step import Step
+from engine.services.surroundings import environment_of, names_of
+from engine.services.timeline import timeline
+
+_READ_AGAIN = timedelta(hours=1)
+"""Whoever reads a case again within that time is noted once."""
+
+
+class CasePages:
+    """Puts a case together. Reading who complained is itself a line of the history."""
+
+    def __init__(  # noqa: PLR0913 - the services that a page is made of
+        self,
+        step: Step,
+        *,
+        deployments: Deployments,
+        personal: Personal,
+        registered: Registered,
+        documents: Documents,
+        letters: Letters,
+        notices: Notices,
+        offers: Offers,
+        incidents: Incidents,
+        history: History,
+        labels: Labels,
+        rows: Rows,
+    ) -> None:
+        self._step = step
+        self._deployments = deployments
+        self._personal = personal
+        self._registered = registered
+        self._documents = documents
+        self._letters = letters
+        self._notices = notices
+        self._offers = offers
+        self._incidents = incidents
+        self._history = history
+        self._labels = labels
+        self._rows = rows
+
+    def page(self, case: Case) -> CaseView:
+        """The page of a case for the actor."""
+        self._note_reading(case)
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        wordings = Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
+        course = self._course(case)
+        changes = self._may_change()
+        summary = self._rows.of_cases([case])[0]
+        return CaseView(
+            **{one.name: getattr(summary, one.name) for one in fields(summary)},
+            **self._answers(case, wordings),
+            timeline=timeline(self._events(case), self._labels),
+            letters=self._letters.list(case),
+            documents=self._documents.list(case),
+            notices=self._notices.list(case),
+            tasks=self._rows.of_tasks((task, case) for task in self._open_tasks(case)),
+            offers=self._offers.of(case, AT_THE_DESK) if changes else (),
+            diagrams=diagrams(bundle, course),
+            instances=_instances(course),
+            clocks=clocks(self._clock_entries(case), self._step.now()),
+            incidents=self._incidents.of_case(case),
+            deployment=case.deployment,
+            may_change=changes,
+        )
+
+    def _answers(self, case: Case, wordings: Wordings) -> dict[str, Any]:
+        record = {name: feel.load(value) for name, value in case.record.items()}
+        versions = self._registered.versions(case)
+        return {
+            "identity": wordings.of_values(self._personal.identity(case), Kind.IDENTITY),
+            "content": wordings.of_values(self._personal.content(case), Kind.CONTENT),
+            "variables": wordings.of_values(self._registered.variables(case), Kind.VARIABLE),
+            "record": wordings.of_values(record, Kind.VARIABLE),
+            "versions": tuple(
+                self._version(number, version, wordings) for number, version in enumerate(versions, start=1)
+            ),
+        }
+
+    def _version(self, number: int, version: Registration, wordings: Wordings) -> RegisteredVersion:
+        said = wordings.of_registration({**version.identity, **version.content, **version.variables})
+
+        def of_kind(kind: Kind) -> tuple[FieldValue, ...]:
+            return tuple(one for one in said if one.kind == kind)
+
+        return RegisteredVersion(
+            number=number,
+            at=version.at,
+            by=self._labels.person(version.by),
+            identity=of_kind(Kind.IDENTITY),
+            content=of_kind(Kind.CONTENT),
+            variables=of_kind(Kind.VARIABLE),
+        )
+
+    def _note_reading(self, case: Case) -> None:
+        actor = self._step.actor
+        if actor.kind is not ActorKind.STAFF or self._step.read_only:
+            return
+        lately = select(Event.number).where(
+            Event.department == case.department,
+            Event.case_id == case.id,
+            Event.tag == EventTag.IDENTITY_READ,
+            Event.by == actor.name,
+            Event.at > self._step.now() - _READ_AGAIN,
+        )
+        if self._step.session.scalars(lately.limit(1)).first() is None:
+            self._history.note(case, EventTag.IDENTITY_READ)
+
+    def _may_change(self) -> bool:
+        return any(self._step.actor.has(role) for role in HANDLERS)
+
+    def _events(self, case: Case) -> list[Event]:
+        of_case = Event.department == case.department, Event.case_id == case.id
+        return list(self._step.session.scalars(select(Event).where(*of_case).order_by(Event.number)))
+
+    def _clock_entries(self, case: Case) -> list[ClockEntry]:
+        of_case = ClockEntry.department == case.department, ClockEntry.case_id == case.id
+        statement = select(ClockEntry).where(*of_case).order_by(ClockEntry.at)
+        return list(self._step.session.scalars(statement))
+
+    def _open_tasks(self, case: Case) -> list[Task]:
+        of_case = Task.department == case.department, Task.case_id == case.id
+        statement = select(Task).where(*of_case, Task.status == TaskStatus.OPEN)
+        return list(self._step.session.scalars(statement.order_by(Task.opened_at, Task.token)))
+
+    def _course(self, case: Case) -> Course:
+        session = self._step.session
+        instances = session.scalars(
+            select(ProcessInstance)
+            .where(ProcessInstance.department == case.department, ProcessInstance.case_id == case.id)
+            .order_by(ProcessInstance.started_at)
+        ).all()
+        order = {one.id: number for number, one in enumerate(instances)}
+        passages = session.scalars(
+            select(Passage).where(Passage.department == case.department, Passage.instance_id.in_(list(order)))
+        ).all()
+        incidents = session.scalars(
+            select(Incident).where(Incident.department == case.department, Incident.case_id == case.id)
+        ).all()
+        in_order = sorted(passages, key=lambda one: (order[one.instance_id], one.number))
+        return Course(instances, in_order, incidents)
+
+
+def _instances(course: Course) -> tuple[InstanceView, ...]:
+    return tuple(
+        InstanceView(
+            id=one.id,
+            number=number,
+            process_id=one.process_id,
+            status=one.status,
+            started=one.started_at,
+            ended=one.finished_at,
+        )
+        for number, one in enumerate(course.instances, start=1)
+    )

@@ -1,0 +1,181 @@
+"""Cases: found, read, corrected, and answered on behalf of complainants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func, select
+
+from engine.definitions.forms import Submitted
+from engine.domain.audit import EventTag
+from engine.domain.channels import Channel
+from engine.kernel.errors import FieldFault, NotFound
+from engine.persistence import Case
+from engine.services.access import HANDLERS, READERS, require, within
+from engine.services.answering import Answering
+from engine.services.case_pages import CasePages
+from engine.services.codes import Codes
+from engine.services.deployments import Deployments
+from engine.services.documents import Documents
+from engine.services.history import History
+from engine.services.moves import Moves
+from engine.services.offers import AT_THE_DESK, Offers
+from engine.services.read_models import (
+    CaseFilters,
+    CasePage,
+    CaseView,
+    CompletedStep,
+    DocumentView,
+    FormView,
+)
+from engine.services.registered import Registered
+from engine.services.rows import Rows
+from engine.services.step import Step
+
+PAGE = 25
+
+
+class Cases:
+    """What staff and auditors do with cases beside the tasks, within their departments."""
+
+    def __init__(  # noqa: PLR0913 - the services that a case touches
+        self,
+        step: Step,
+        *,
+        moves: Moves,
+        deployments: Deployments,
+        offers: Offers,
+        pages: CasePages,
+        rows: Rows,
+        registered: Registered,
+        answering: Answering,
+        documents: Documents,
+        codes: Codes,
+        history: History,
+    ) -> None:
+        self._step = step
+        self._moves = moves
+        self._deployments = deployments
+        self._offers = offers
+        self._pages = pages
+        self._rows = rows
+        self._registered = registered
+        self._answering = answering
+        self._documents = documents
+        self._codes = codes
+        self._history = history
+
+    def find(self, filters: CaseFilters, page: int = 1) -> CasePage:
+        """One page of the cases that fit, the newest first."""
+        require(self._step.actor, *READERS)
+        wanted = [within(self._step.actor, Case.department), *_conditions(filters)]
+        total = self._step.session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0
+        pages = max(1, -(-total // PAGE))
+        page = min(max(1, page), pages)
+        statement = (
+            select(Case)
+            .where(*wanted)
+            .order_by(Case.received_at.desc(), Case.reference.desc())
+            .limit(PAGE)
+            .offset((page - 1) * PAGE)
+        )
+        rows = self._rows.of_cases(self._step.session.scalars(statement).all())
+        return CasePage(rows=rows, total=total, page=page, pages=pages)
+
+    def get(self, reference: str) -> CaseView:
+        """A case with everything on it. That personal data were read is noted."""
+        return self._pages.page(self._find(reference))
+
+    def offer(
+        self,
+        reference: str,
+        offer_id: str,
+        submitted: Submitted | None = None,
+        faults: Iterable[FieldFault] = (),
+    ) -> FormView:
+        """The form of something that is offered to staff, or to the complainant and done on their behalf."""
+        require(self._step.actor, *HANDLERS)
+        case = self._find(reference)
+        return self._offers.form(case, offer_id, AT_THE_DESK, submitted=submitted, faults=faults)
+
+    def respond(self, reference: str, offer_id: str, submitted: Submitted, channel: Channel) -> CompletedStep:
+        """Record what the complainant said by phone, by letter or in person; or act for the organisation."""
+        case = self._lock(reference)
+        move = self._offers.respond(case, offer_id, AT_THE_DESK, submitted, channel=channel)
+        return self._rows.of_step(move, "")
+
+    def correction_form(
+        self, reference: str, submitted: Submitted | None = None, faults: Iterable[FieldFault] = ()
+    ) -> FormView:
+        """The complaint form with the data as they are registered now."""
+        require(self._step.actor, *HANDLERS)
+        case = self._find(reference)
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        return self._answering.view(
+            case,
+            bundle,
+            bundle.organisation.complaint_form,
+            variables=self._registered.variables(case),
+            submitted=submitted,
+            faults=faults,
+        )
+
+    def correct(self, reference: str, submitted: Submitted) -> None:
+        """Correct registered data: the version before stays on record, the process reads the new one."""
+        case = self._lock(reference)
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        known = self._registered.variables(case)
+        form = bundle.organisation.complaint_form
+        answers = self._answering.take(case, bundle, form, submitted, variables=known)
+        self._answering.keep(case, answers, is_correction=True)
+        self._registered.correct(case, answers)
+        case.product = str(answers.variables.get(bundle.organisation.product_field) or case.product)
+        if move := self._moves.load(case):
+            move.instance.set_variables(answers.variables)
+            self._moves.save(move)
+
+    def new_code(self, reference: str) -> str:
+        """Issue a new tracking code for a lost one, which opens nothing from then on."""
+        case = self._lock(reference)
+        self._history.note(case, EventTag.CODE_ISSUED)
+        return self._codes.issue(case)
+
+    def document(self, reference: str, document_id: str) -> DocumentView:
+        """A document on a case, with its content."""
+        return self._documents.open(self._find(reference), document_id)
+
+    def _find(self, reference: str) -> Case:
+        require(self._step.actor, *READERS)
+        which = Case.reference == reference.strip().upper(), within(self._step.actor, Case.department)
+        case = self._step.session.scalars(select(Case).where(*which)).one_or_none()
+        if case is None:
+            raise _not_found()
+        return case
+
+    def _lock(self, reference: str) -> Case:
+        """A case to be changed, locked."""
+        require(self._step.actor, *HANDLERS)
+        case = self._moves.lock(
+            Case.reference == reference.strip().upper(), within(self._step.actor, Case.department)
+        )
+        if case is None:
+            raise _not_found()
+        return case
+
+
+def _not_found() -> NotFound:
+    return NotFound("There is no case of that reference, or it is not yours to see.")
+
+
+def _conditions(filters: CaseFilters) -> list[ColumnElement[bool]]:
+    exact = {
+        Case.product: filters.product,
+        Case.status: filters.status,
+        Case.stage: filters.stage,
+        Case.department: filters.department,
+        Case.channel: filters.channel,
+    }
+    conditions = [column == value for column, value in exact.items() if value]
+    if text := filters.text.strip().upper():
+        conditions.append(Case.reference.contains(text, autoescape=True))
+    return conditions

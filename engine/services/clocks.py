@@ -1,0 +1,61 @@
+"""The clocks of a case: how long they ran and how long they stood still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.persistence import ClockAction, ClockEntry
+from engine.services.read_models import ClockView
+
+_NONE = timedelta()
+
+
+@dataclass
+class _Clock:
+    started: datetime
+    stopped: datetime | None = None
+    paused_since: datetime | None = None
+    paused: timedelta = _NONE
+    pauses: int = 0
+    """A case may wait at two places at once; the clock goes on when it waits at none."""
+
+
+def clocks(entries: Iterable[ClockEntry], now: datetime) -> tuple[ClockView, ...]:
+    """Every clock of a case from the lines of its ledger, which come in the order of time."""
+    found: dict[str, _Clock] = {}
+    for entry in entries:
+        if entry.action is ClockAction.STARTED:
+            found[entry.clock] = _Clock(entry.at)
+        elif entry.clock in found:
+            _turn(found[entry.clock], entry)
+    return tuple(_view(name, clock, now) for name, clock in found.items())
+
+
+def _turn(clock: _Clock, entry: ClockEntry) -> None:
+    if entry.action is ClockAction.PAUSED:
+        clock.pauses += 1
+        clock.paused_since = clock.paused_since or entry.at
+        return
+    if entry.action is ClockAction.RESUMED:
+        clock.pauses = max(0, clock.pauses - 1)
+    else:
+        clock.pauses = 0
+        clock.stopped = entry.at
+    if not clock.pauses and clock.paused_since is not None:
+        clock.paused += entry.at - clock.paused_since
+        clock.paused_since = None
+
+
+def _view(name: str, clock: _Clock, now: datetime) -> ClockView:
+    until = clock.stopped or now
+    paused = clock.paused + (until - clock.paused_since if clock.paused_since else _NONE)
+    return ClockView(
+        name=name,
+        started=clock.started,
+        stopped=clock.stopped,
+        paused_since=clock.paused_since,
+        paused_seconds=int(paused.total_seconds()),
+        spent_seconds=int((until - clock.started - paused).total_seconds()),
+    )

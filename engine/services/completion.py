@@ -1,0 +1,54 @@
+"""Completing a task: its answers go where they belong, and the case moves on."""
+
+from __future__ import annotations
+
+from engine.definitions.forms import Answers, Submitted
+from engine.domain.audit import EventTag
+from engine.kernel.errors import Refused
+from engine.persistence import Case, Task, TaskStatus
+from engine.services.answering import Answering
+from engine.services.history import History
+from engine.services.move import Move
+from engine.services.moves import Moves
+from engine.services.step import Step
+
+_NOTHING = Answers(identity={}, content={}, variables={})
+
+
+class Completion:
+    """Finishes open tasks, whoever does them: staff, or the complainant who answers a question."""
+
+    def __init__(self, step: Step, *, moves: Moves, answering: Answering, history: History) -> None:
+        self._step = step
+        self._moves = moves
+        self._answering = answering
+        self._history = history
+
+    def finish(self, case: Case, task: Task, submitted: Submitted, *, channel: str = "") -> Move:
+        """Complete an open task of a locked case. Raises `Invalid` for answers the form does not take."""
+        move = self._moves.load(case, task.instance_id)
+        open_task = move.before.tasks.get(task.token) if move else None
+        if move is None or open_task is None:
+            raise Refused("The process does not wait for this task any more.")
+        answers = self._answers(move, task, submitted)
+        self._answering.keep(case, answers, element=task.element)
+        task.status = TaskStatus.DONE
+        task.done_at = self._step.now()
+        task.done_by = self._step.actor.name
+        move.task = task
+        self._history.note(
+            case,
+            EventTag.TASK_COMPLETED,
+            element=open_task.element,
+            channel=channel,
+            details={"task": task.id},
+        )
+        move.instance.complete(task.token, answers.variables)
+        self._moves.save(move)
+        return move
+
+    def _answers(self, move: Move, task: Task, submitted: Submitted) -> Answers:
+        if not task.form:
+            return _NOTHING
+        variables = move.instance.variables_at(task.token)
+        return self._answering.take(move.case, move.bundle, task.form, submitted, variables=variables)

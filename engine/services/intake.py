@@ -1,0 +1,209 @@
+"""Receipt of complaints, whatever the channel (ISO 10002 7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engine import feel
+from engine.definitions import Bundle
+from engine.definitions.forms import Answers, Form, Submitted
+from engine.domain.actors import ActorKind
+from engine.domain.audit import EventTag
+from engine.domain.channels import Channel
+from engine.kernel.errors import EngineError, FieldFault, NotFound
+from engine.kernel.ids import new_id
+from engine.persistence import Case, Incident
+from engine.services.access import HANDLERS, require
+from engine.services.answering import Answering, form_of, form_view
+from engine.services.answers import Wordings
+from engine.services.codes import Codes
+from engine.services.deployments import ORGANISATION, Deployments
+from engine.services.drafts import Drafts
+from engine.services.history import History
+from engine.services.labels import Labels
+from engine.services.moves import Moves
+from engine.services.read_models import FormView, Receipt
+from engine.services.references import next_reference
+from engine.services.registered import Registered
+from engine.services.step import Step
+from engine.services.surroundings import environment_of
+from engine.services.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What a complaint that was received is kept with."""
+
+    vault: Vault
+    answering: Answering
+    registered: Registered
+    codes: Codes
+    drafts: Drafts
+    history: History
+
+
+class Intake:
+    """Takes complaints in. Whatever the process does afterwards: a complaint that was taken in is kept."""
+
+    def __init__(
+        self, step: Step, *, deployments: Deployments, moves: Moves, desk: Desk, labels: Labels
+    ) -> None:
+        self._step = step
+        self._deployments = deployments
+        self._moves = moves
+        self._desk = desk
+        self._labels = labels
+
+    def form(self, submitted: Submitted | None = None, faults: Iterable[FieldFault] = ()) -> FormView:
+        """The complaint form, with what was typed so far."""
+        base = self._base()
+        return form_view(_form(base), _names(base), environment_of(base, self._step.clock), submitted, faults)
+
+    def check(self, submitted: Submitted, page: int | None = None) -> None:
+        """Check the answers of one page, or of all. Raises `Invalid`."""
+        self._load(self._base(), submitted, page)
+
+    def department_of(self, product: str) -> str:
+        """The department that complaints about a product or service go to."""
+        found = self._base().organisation.products.get(product)
+        return (found.department if found else None) or ORGANISATION
+
+    def receive(
+        self,
+        *,
+        channel: Channel,
+        submitted: Submitted,
+        language: str,
+        draft: str = "",
+        received: datetime | None = None,
+    ) -> Receipt:
+        """Register a complaint, give it a reference and a code, and let its process begin.
+
+        `draft` is the token of what was typed page by page; it takes the place of `submitted`, and is gone
+        afterwards. `received` says when the complaint arrived where that was earlier, as with a letter.
+        """
+        if self._step.actor.kind is ActorKind.STAFF:
+            require(self._step.actor, *HANDLERS)
+        else:
+            channel = Channel.WEB
+        submitted = self._desk.drafts.take(draft) if draft else submitted
+        base = self._base()
+        answers = self._load(base, submitted)
+        case = self._register(base, answers, channel, language, received)
+        desk = self._desk
+        desk.vault.create_key(case)
+        desk.answering.keep(case, answers)
+        desk.registered.receive(case, answers, channel)
+        code = desk.codes.issue(case)
+        started = self._start(case, answers.variables)
+        return self._receipt(base, case, code, submitted, started=started)
+
+    def _register(
+        self,
+        base: Bundle,
+        answers: Answers,
+        channel: Channel,
+        language: str,
+        received: datetime | None,
+    ) -> Case:
+        product = str(answers.variables.get(base.organisation.product_field) or "")
+        department, digest = self._destination(product)
+        now = self._step.now()
+        case = Case(
+            department=department,
+            id=new_id(),
+            reference=next_reference(self._step, ZoneInfo(base.organisation.time_zone)),
+            deployment=digest,
+            product=product,
+            channel=channel,
+            language=language,
+            received_at=min(received or now, now),
+            registered_at=now,
+            registered_by=self._step.actor.name,
+        )
+        self._step.session.add(case)
+        return case
+
+    def _destination(self, product: str) -> tuple[str, str]:
+        """Department and deployment; where a department has none, the organisation itself answers."""
+        department = self.department_of(product)
+        try:
+            return department, self._deployments.current_digest(department)
+        except NotFound:
+            return ORGANISATION, self._deployments.current_digest(ORGANISATION)
+
+    def _start(self, case: Case, variables: Mapping[str, feel.Value]) -> bool:
+        """Let the process begin; where it can't, an incident says so and the complaint stays."""
+        process = self._deployments.bundle(case.department, case.deployment).organisation.complaint_process
+        line = self._desk.history.last_line(case)
+        try:
+            with self._step.session.begin_nested():
+                self._moves.save(self._moves.begin(case, process, variables=variables))
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the complaint must not be lost
+            self._desk.history.resume(case, line)
+            self._step.session.add(
+                Incident(
+                    department=case.department,
+                    case_id=case.id,
+                    element=process,
+                    label="Start of the process",
+                    message=f"The process could not be started: {_cause(fault)}",
+                    raised_at=self._step.now(),
+                )
+            )
+            self._desk.history.note_by_process(case, EventTag.INCIDENT_RAISED)
+            return False
+        return True
+
+    def _receipt(
+        self, base: Bundle, case: Case, code: str, submitted: Submitted, *, started: bool
+    ) -> Receipt:
+        wordings = Wordings(base, _names(base), environment_of(base, self._step.clock))
+        return Receipt(
+            reference=case.reference,
+            code=code,
+            received=case.received_at,
+            department=case.department,
+            department_title=self._labels.department(case.department),
+            next_steps=_next_steps(base),
+            answers=wordings.of_form(_form(base), submitted),
+            documents=tuple(attachment.name for files in submitted.files.values() for attachment in files),
+            has_incident=not started,
+        )
+
+    def _load(self, base: Bundle, submitted: Submitted, page: int | None = None) -> Answers:
+        environment = environment_of(base, self._step.clock)
+        return _form(base).load(submitted, _names(base), environment, page)
+
+    def _base(self) -> Bundle:
+        return self._deployments.current_bundle(ORGANISATION)
+
+
+def _form(base: Bundle) -> Form:
+    return form_of(base, base.organisation.complaint_form)
+
+
+def _names(base: Bundle) -> dict[str, feel.Value]:
+    return {name: feel.to_feel(value) for name, value in base.organisation.names.items()}
+
+
+def _cause(fault: Exception) -> str:
+    """What may be said of a fault: our own words; those of others might quote what somebody typed."""
+    return str(fault) if isinstance(fault, EngineError) else type(fault).__name__
+
+
+_PROMISES = {
+    "acknowledge": "We confirm that we have received your complaint within {}.",
+    "assess": "We look at how serious and how urgent it is within {}.",
+    "answer": "You get our answer within {}.",
+}
+"""Time limits of organisation.toml that are promises to the complainant, where set (ISO 10002 7.1)."""
+
+
+def _next_steps(base: Bundle) -> tuple[str, ...]:
+    limits = base.organisation.time_limits
+    promised = (text.format(limits[name]) for name, text in _PROMISES.items() if name in limits)
+    return (*promised, "With the code you can follow your complaint and answer our questions at any time.")

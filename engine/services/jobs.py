@@ -1,0 +1,116 @@
+"""The jobs that a diagram can ask for: letters, notices, entries in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine import feel
+from engine.bpmn import Job
+from engine.definitions import Bundle
+from engine.definitions import Letter as LetterTemplate
+from engine.domain.audit import EventTag
+from engine.domain.channels import Channel
+from engine.kernel.errors import NotFound, Refused
+from engine.kernel.ids import new_id
+from engine.persistence import Case, Letter, LetterStatus, Notice
+from engine.services.history import History
+from engine.services.personal import Personal
+from engine.services.step import Step
+from engine.services.surroundings import environment_of
+from engine.services.vault import Vault
+
+_NOTHING: Mapping[str, feel.Value] = {}
+
+
+class Jobs:
+    """Does what service, send and script tasks ask for; what docs/dialect.md lists, and nothing else."""
+
+    def __init__(self, step: Step, *, history: History, personal: Personal, vault: Vault) -> None:
+        self._step = step
+        self._history = history
+        self._personal = personal
+        self._vault = vault
+        self._kinds: Mapping[str, Callable[[Case, Bundle, Job], None]] = {
+            "letter": self._write_letter,
+            "notification": self._give_notice,
+            "record": self._put_on_record,
+        }
+
+    def perform(self, case: Case, bundle: Bundle, job: Job) -> Mapping[str, feel.Value]:
+        """Do a job. No job gives results back today: what it did is on the case."""
+        kind = self._kinds.get(job.type)
+        if kind is None:
+            raise NotFound(f"There is no job of the type “{job.type}”.")
+        kind(case, bundle, job)
+        return _NOTHING
+
+    def _write_letter(self, case: Case, bundle: Bundle, job: Job) -> None:
+        letter = _in_language(bundle, job.headers["letter"], case.language)
+        scope = {**job.names, **self._personal.names_of(case)}
+        rendered = letter.render(scope, environment_of(bundle, self._step.clock))
+        text = {"subject": rendered.subject, "markdown": rendered.markdown, "html": rendered.html}
+        to = job.headers.get("to", "complainant")
+        letter_id = new_id()
+        row = Letter(
+            department=case.department,
+            id=letter_id,
+            case_id=case.id,
+            name=letter.name,
+            language=letter.language,
+            to=to,
+            status=_first_status(case, to),
+            sealed=self._vault.seal_json(case, f"letter:{letter_id}", text),
+            element=job.element.id,
+            written_at=self._step.now(),
+        )
+        self._step.session.add(row)
+        details = {"letter": letter.name, "to": to, "id": letter_id}
+        self._history.note_by_process(case, EventTag.LETTER_WRITTEN, element=job.element, details=details)
+
+    def _give_notice(self, case: Case, bundle: Bundle, job: Job) -> None:
+        group = job.headers["group"]
+        self._step.session.add(
+            Notice(
+                department=case.department,
+                case_id=case.id,
+                group=group,
+                text=_text(job, environment_of(bundle, self._step.clock)),
+                element=job.element.id,
+                given_at=self._step.now(),
+            )
+        )
+        self._history.note_by_process(
+            case, EventTag.NOTICE_GIVEN, element=job.element, details={"group": group}
+        )
+
+    def _put_on_record(self, case: Case, bundle: Bundle, job: Job) -> None:  # noqa: ARG002 - every job takes the same
+        entries = {name: feel.dump(value) for name, value in job.inputs.items()}
+        case.record = {**case.record, **entries}
+        self._history.note_by_process(
+            case, EventTag.RECORD_WRITTEN, element=job.element, details={"entries": sorted(entries)}
+        )
+
+
+def _in_language(bundle: Bundle, name: str, language: str) -> LetterTemplate:
+    """The letter in the complainant's language, or in the first of the department's that it is written in."""
+    for candidate in (language, *bundle.organisation.languages):
+        if letter := bundle.letters.get((name, candidate)):
+            return letter
+    raise NotFound(f"There is no letter “{name}” in any language of the department.")
+
+
+def _first_status(case: Case, to: str) -> LetterStatus:
+    """A complainant who came on the web reads behind the code; to all others the letter must be sent."""
+    if to == "complainant" and case.channel is not Channel.WEB:
+        return LetterStatus.TO_POST
+    return LetterStatus.SHOWN
+
+
+def _text(job: Job, environment: feel.Environment) -> str:
+    text = job.headers["text"].strip()
+    if not text.startswith("="):
+        return text
+    value = feel.compile(text[1:]).evaluate(job.names, environment).value
+    if not isinstance(value, str):
+        raise Refused(f"The text of the notice must be a text; {text} gives {value!r}.")
+    return value

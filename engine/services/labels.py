@@ -1,0 +1,65 @@
+"""What departments, groups, products and people are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from engine.definitions import Bundle
+from engine.domain.actors import COMPLAINANT, SYSTEM
+from engine.kernel.errors import NotFound
+from engine.persistence import StaffUser
+from engine.services.deployments import Deployments
+from engine.services.step import Step
+
+
+class Labels:
+    """Looks names up, each once a transaction."""
+
+    def __init__(self, step: Step, deployments: Deployments) -> None:
+        self._step = step
+        self._deployments = deployments
+        self._people = {SYSTEM.name: "", COMPLAINANT.name: COMPLAINANT.display, "": ""}
+
+    def department(self, department: str) -> str:
+        """What a department is called."""
+        bundle = self._bundle(department)
+        return bundle.organisation.department if bundle else department
+
+    def group(self, department: str, group: str) -> str:
+        """What a group of a department is called."""
+        bundle = self._bundle(department)
+        found = bundle.organisation.groups.get(group) if bundle else None
+        return found.title if found else group
+
+    def product(self, department: str, product: str) -> str:
+        """What a product or service is called."""
+        bundle = self._bundle(department)
+        found = bundle.organisation.products.get(product) if bundle else None
+        return found.title if found else product
+
+    def code(self, department: str, code_list: str, value: str) -> str:
+        """What a code of one of the organisation's lists is called."""
+        bundle = self._bundle(department)
+        codes = bundle.organisation.code_lists.get(code_list, ()) if bundle else ()
+        return next((code.label for code in codes if code.value == value), value)
+
+    def meet(self, names: Iterable[str]) -> None:
+        """Look up several people in one go."""
+        unknown = set(names) - self._people.keys()
+        if unknown:
+            found = select(StaffUser.name, StaffUser.display).where(StaffUser.name.in_(unknown))
+            self._people |= {name: name for name in unknown}
+            self._people |= {name: display or name for name, display in self._step.session.execute(found)}
+
+    def person(self, name: str) -> str:
+        """What a member of staff is called; empty for the system."""
+        self.meet([name])
+        return self._people[name]
+
+    def _bundle(self, department: str) -> Bundle | None:
+        try:
+            return self._deployments.current_bundle(department)
+        except NotFound:
+            return None

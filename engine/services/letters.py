@@ -1,0 +1,115 @@
+"""Letters on a case: read, printed, and marked as posted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.domain.audit import EventTag
+from engine.kernel.errors import NotFound, Refused
+from engine.persistence import Case, Letter, LetterStatus
+from engine.services.access import HANDLERS, READERS, require, within
+from engine.services.history import History
+from engine.services.labels import Labels
+from engine.services.personal import Personal
+from engine.services.read_models import LetterRow, LetterView
+from engine.services.step import Step
+from engine.services.vault import Vault
+
+_ADDRESS = ("name", "organisation_name", "address", "postcode", "town", "country")
+"""Identity fields that make a postal address, in its order, where the complaint form asks for them."""
+
+
+class Letters:
+    """Opens the letters that the process wrote, and notes what became of them."""
+
+    def __init__(
+        self, step: Step, *, vault: Vault, personal: Personal, history: History, labels: Labels
+    ) -> None:
+        self._step = step
+        self._vault = vault
+        self._personal = personal
+        self._history = history
+        self._labels = labels
+
+    def get(self, letter_id: str) -> LetterView:
+        """A letter to be read or printed by staff."""
+        require(self._step.actor, *READERS)
+        letter, case = self._find(letter_id)
+        return self.view(letter, case)
+
+    def mark_posted(self, letter_id: str) -> None:
+        """Note that a letter went out by post, by whom and when."""
+        require(self._step.actor, *HANDLERS)
+        letter, case = self._find(letter_id)
+        if letter.status is LetterStatus.POSTED:
+            raise Refused(f"This letter was posted already by {self._labels.person(letter.posted_by)}.")
+        letter.status = LetterStatus.POSTED
+        letter.posted_at = self._step.now()
+        letter.posted_by = self._step.actor.name
+        self._history.note(case, EventTag.LETTER_POSTED, details={"letter": letter.name, "id": letter.id})
+
+    def list(self, case: Case) -> tuple[LetterRow, ...]:
+        """The letters on a case, oldest first."""
+        return tuple(self._row(letter, case) for letter in self._rows(case))
+
+    def to_complainant(self, case: Case) -> tuple[LetterView, ...]:
+        """What the complainant reads behind the code, newest first."""
+        found = (letter for letter in self._rows(case) if letter.to == "complainant")
+        return tuple(self.view(letter, case) for letter in found)[::-1]
+
+    def view(self, letter: Letter, case: Case) -> LetterView:
+        """A letter with its text."""
+        text = self._text(letter, case)
+        return LetterView(
+            **self._columns(letter, text),
+            reference=case.reference,
+            language=letter.language,
+            html=text["html"],
+            markdown=text["markdown"],
+            addressee=self._addressee(case) if letter.to == "complainant" else (),
+        )
+
+    def _rows(self, case: Case) -> Iterable[Letter]:
+        statement = (
+            select(Letter)
+            .where(Letter.department == case.department, Letter.case_id == case.id)
+            .order_by(Letter.written_at, Letter.id)
+        )
+        return self._step.session.scalars(statement)
+
+    def _row(self, letter: Letter, case: Case) -> LetterRow:
+        return LetterRow(**self._columns(letter, self._text(letter, case)))
+
+    def _columns(self, letter: Letter, text: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            "id": letter.id,
+            "name": letter.name,
+            "subject": text["subject"],
+            "to": letter.to,
+            "status": str(letter.status),
+            "written_at": letter.written_at,
+            "posted_at": letter.posted_at,
+            "posted_by": self._labels.person(letter.posted_by),
+        }
+
+    def _text(self, letter: Letter, case: Case) -> Mapping[str, str]:
+        return self._vault.open_json(case, f"letter:{letter.id}", letter.sealed)
+
+    def _addressee(self, case: Case) -> tuple[str, ...]:
+        identity = self._personal.identity(case)
+        lines = (identity.get(name) for name in _ADDRESS)
+        return tuple(line for text in lines if isinstance(text, str) for line in text.splitlines() if line)
+
+    def _find(self, letter_id: str) -> tuple[Letter, Case]:
+        statement = (
+            select(Letter, Case)
+            .join(Case, (Case.department == Letter.department) & (Case.id == Letter.case_id))
+            .where(Letter.id == letter_id, within(self._step.actor, Letter.department))
+        )
+        found = self._step.session.execute(statement).one_or_none()
+        if found is None:
+            raise NotFound("There is no such letter, or it is not yours to see.")
+        return found[0], found[1]

@@ -1,0 +1,144 @@
+"""Moving cases: load an instance under lock, let it run, and write down all that it did, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, func, select
+
+from engine import bpmn, feel
+from engine.definitions import Bundle
+from engine.kernel.errors import NotFound
+from engine.kernel.ids import new_id
+from engine.persistence import Case, Event, InstanceStatus, Passage, ProcessInstance, Task
+from engine.services.access import within
+from engine.services.bookkeeping import Bookkeeping
+from engine.services.deployments import Deployments
+from engine.services.history import History
+from engine.services.jobs import Jobs
+from engine.services.move import Move, Standing
+from engine.services.step import Step
+from engine.services.surroundings import CaseSurroundings
+from engine.services.trace import Trace
+
+
+class Moves:
+    """Takes a case from where it stands to where it waits next.
+
+    Locks are taken in one order, the case first, so that two steps of one case follow each other; versions of
+    case and instance are compared when they are saved, so that nobody's step is lost even without locks.
+    """
+
+    def __init__(self, step: Step, *, deployments: Deployments, history: History, jobs: Jobs) -> None:
+        self._step = step
+        self._deployments = deployments
+        self._history = history
+        self._jobs = jobs
+        self._trace = Trace(step, history)
+        self._books = Bookkeeping(step, history, self._trace)
+
+    def lock(self, *which: ColumnElement[bool], skip_locked: bool = False) -> Case | None:
+        """A case, locked; none if there is none of that kind or, where that is asked for, if it is locked."""
+        statement = select(Case).where(*which).with_for_update(skip_locked=skip_locked)
+        fresh = statement.execution_options(populate_existing=True)
+        return self._step.session.scalars(fresh).one_or_none()
+
+    def lock_task(self, task_id: str) -> tuple[Case, Task]:
+        """A task and its case, locked. Raises `NotFound` for what is not there or not the actor's to see."""
+        statement = (
+            select(Case, Task)
+            .join(Task, (Task.department == Case.department) & (Task.case_id == Case.id))
+            .where(Task.id == task_id, within(self._step.actor, Task.department))
+            .with_for_update()
+        )
+        fresh = statement.execution_options(populate_existing=True)
+        found = self._step.session.execute(fresh).one_or_none()
+        if found is None:
+            raise NotFound("There is no such task, or it is not yours to see.")
+        return found[0], found[1]
+
+    def load(self, case: Case, instance_id: str = "") -> Move | None:
+        """The running instance of a locked case, ready to move; none if nothing runs."""
+        lines = select(func.coalesce(func.max(Event.number), 0)).where(
+            Event.department == case.department, Event.case_id == case.id
+        )
+        passages = select(func.coalesce(func.max(Passage.number), 0)).where(
+            Passage.department == ProcessInstance.department, Passage.instance_id == ProcessInstance.id
+        )
+        statement = select(ProcessInstance, lines.scalar_subquery(), passages.scalar_subquery()).where(
+            ProcessInstance.department == case.department,
+            ProcessInstance.case_id == case.id,
+            ProcessInstance.status == InstanceStatus.RUNNING,
+        )
+        if instance_id:
+            statement = statement.where(ProcessInstance.id == instance_id)
+        fresh = statement.execution_options(populate_existing=True)
+        found = self._step.session.execute(fresh).first()
+        if found is None:
+            return None
+        row, last_line, last_passage = found
+        self._history.resume(case, last_line)
+        return self._loaded(case, row, last_passage)
+
+    def _loaded(self, case: Case, row: ProcessInstance, last_passage: int) -> Move:
+        bundle = self._deployments.bundle(case.department, row.deployment)
+        surroundings = self._surroundings(case, bundle)
+        instance = bpmn.Instance.load(bundle.diagrams, row.state, surroundings, self._seal(row))
+        move = Move(
+            case=case,
+            row=row,
+            bundle=bundle,
+            instance=instance,
+            before=Standing.of(instance),
+            passages=last_passage,
+        )
+        surroundings.tell_first(lambda: self._trace.enter(move))
+        return move
+
+    def begin(
+        self,
+        case: Case,
+        process_id: str,
+        *,
+        start_event: str | None = None,
+        variables: Mapping[str, feel.Value],
+    ) -> Move:
+        """Start a process for a case, on the deployment that the case is pinned to."""
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        instance = bpmn.Instance.start(
+            bundle.diagrams,
+            process_id,
+            self._surroundings(case, bundle),
+            start_event=start_event,
+            variables=variables,
+        )
+        row = ProcessInstance(
+            department=case.department,
+            id=new_id(),
+            case_id=case.id,
+            process_id=process_id,
+            deployment=case.deployment,
+            state=b"",
+            started_at=self._step.now(),
+        )
+        self._step.session.add(row)
+        return Move(case=case, row=row, bundle=bundle, instance=instance, before=Standing(), passages=0)
+
+    def save(self, move: Move) -> None:
+        """Write down what became of the case; the transaction makes it last."""
+        move.row.state = move.instance.save(self._seal(move.row))
+        self._books.enter(move)
+
+    def _surroundings(self, case: Case, bundle: Bundle) -> CaseSurroundings:
+        return CaseSurroundings(
+            case=case,
+            bundle=bundle,
+            clock=self._step.clock,
+            history=self._history,
+            perform=self._jobs.perform,
+        )
+
+    def _seal(self, row: ProcessInstance) -> bpmn.Seal:
+        """Binds the state to its row, so that the state of one case is never taken for another's."""
+        binding = f"{row.department}/{row.case_id}/{row.id}".encode()
+        return bpmn.Seal(key=self._step.keys.states, binding=binding)

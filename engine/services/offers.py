@@ -1,0 +1,251 @@
+"""What may be done on a case from outside its tasks: the messages of the diagram that come with a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engine import feel
+from engine.bpmn import Element
+from engine.definitions import Bundle
+from engine.definitions.forms import Submitted
+from engine.domain.audit import EventTag
+from engine.domain.limits import TimeLimit
+from engine.kernel.errors import FieldFault, Refused
+from engine.persistence import (
+    Case,
+    CaseStatus,
+    Eligibility,
+    EligibilityKind,
+    Subscription,
+    Task,
+    TaskStatus,
+)
+from engine.services.answering import Answering
+from engine.services.completion import Completion
+from engine.services.deployments import Deployments
+from engine.services.diagrams import element_of
+from engine.services.history import History
+from engine.services.move import Move
+from engine.services.moves import Moves
+from engine.services.read_models import FormView, Offer
+from engine.services.registered import Registered
+from engine.services.step import Step
+from engine.services.surroundings import environment_of
+
+COMPLAINANTS = "complainant"
+"""The candidate group of tasks that the complainant does, and the audience of offers to them."""
+BEHIND_THE_CODE = frozenset({COMPLAINANTS})
+AT_THE_DESK = frozenset({COMPLAINANTS, "staff"})
+"""Staff may do what is offered to them, and what is offered to the complainant on their behalf."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A place of the diagram where the case can be moved from outside."""
+
+    offer: Offer
+    element: Element
+    task: Task | None = None
+    subscription: Subscription | None = None
+
+
+class Offers:
+    """Finds what is offered on a case, and does it. Nothing is known here of what a message is about."""
+
+    def __init__(  # noqa: PLR0913 - the services that a message touches
+        self,
+        step: Step,
+        *,
+        moves: Moves,
+        deployments: Deployments,
+        answering: Answering,
+        completion: Completion,
+        registered: Registered,
+        history: History,
+    ) -> None:
+        self._step = step
+        self._moves = moves
+        self._deployments = deployments
+        self._answering = answering
+        self._completion = completion
+        self._registered = registered
+        self._history = history
+
+    def of(self, case: Case, audiences: frozenset[str]) -> tuple[Offer, ...]:
+        """What is offered now, questions first."""
+        found = (opening.offer for opening in self._openings(case) if opening.offer.audience in audiences)
+        return tuple({offer.id: offer for offer in found}.values())
+
+    def form(
+        self,
+        case: Case,
+        offer_id: str,
+        audiences: frozenset[str],
+        *,
+        submitted: Submitted | None = None,
+        faults: Iterable[FieldFault] = (),
+    ) -> FormView:
+        """The form that comes with an offer. Raises `Refused` where it is not offered any more."""
+        opening = self._find(case, offer_id, audiences)
+        return self._answering.view(
+            case,
+            self._bundle(case),
+            opening.offer.form_id,
+            variables=self._variables(case, opening),
+            submitted=submitted,
+            faults=faults,
+        )
+
+    def respond(
+        self, case: Case, offer_id: str, audiences: frozenset[str], submitted: Submitted, *, channel: str
+    ) -> Move:
+        """Do what is offered on a locked case. Raises `Invalid`, or `Refused` where it is offered no more."""
+        opening = self._find(case, offer_id, audiences)
+        if opening.task is not None:
+            return self._completion.finish(case, opening.task, submitted, channel=channel)
+        if opening.subscription is not None:
+            return self._deliver(case, opening, opening.subscription, submitted, channel)
+        return self._start_again(case, opening, submitted, channel)
+
+    def _deliver(
+        self, case: Case, opening: Opening, subscription: Subscription, submitted: Submitted, channel: str
+    ) -> Move:
+        move = self._moves.load(case, subscription.instance_id)
+        if move is None:
+            raise _gone()
+        variables = move.instance.variables_at(subscription.token)
+        answers = self._answering.take(
+            case, move.bundle, opening.offer.form_id, submitted, variables=variables
+        )
+        self._answering.keep(case, answers, element=opening.element.id)
+        self._note(case, opening, channel, EventTag.MESSAGE_RECEIVED)
+        if not move.instance.deliver(subscription.message, subscription.key, answers.variables):
+            raise _gone()
+        self._moves.save(move)
+        return move
+
+    def _start_again(self, case: Case, opening: Opening, submitted: Submitted, channel: str) -> Move:
+        """Start the process anew for a closed case, with what was registered and what the message brings."""
+        bundle = self._bundle(case)
+        known = self._registered.variables(case)
+        answers = self._answering.take(case, bundle, opening.offer.form_id, submitted, variables=known)
+        self._answering.keep(case, answers, element=opening.element.id)
+        case.status, case.closed_at = CaseStatus.OPEN, None
+        case.reopenings += 1
+        self._note(case, opening, channel, EventTag.CASE_REOPENED)
+        move = self._moves.begin(
+            case,
+            opening.element.process,
+            start_event=opening.element.id,
+            variables={**known, **answers.variables},
+        )
+        self._moves.save(move)
+        return move
+
+    def _note(self, case: Case, opening: Opening, channel: str, tag: EventTag) -> None:
+        self._history.note(case, tag, element=opening.element, channel=channel)
+
+    def _find(self, case: Case, offer_id: str, audiences: frozenset[str]) -> Opening:
+        for opening in self._openings(case):
+            if opening.offer.id == offer_id and opening.offer.audience in audiences:
+                return opening
+        raise _gone()
+
+    def _openings(self, case: Case) -> Iterator[Opening]:
+        bundle = self._bundle(case)
+        if case.status is CaseStatus.CLOSED:
+            yield from self._reopenings(case, bundle)
+            return
+        yield from self._questions(case, bundle)
+        yield from self._messages(case, bundle)
+
+    def _questions(self, case: Case, bundle: Bundle) -> Iterator[Opening]:
+        statement = (
+            select(Task)
+            .join(
+                Eligibility,
+                (Eligibility.department == Task.department) & (Eligibility.task_id == Task.id),
+            )
+            .where(
+                Task.department == case.department,
+                Task.case_id == case.id,
+                Task.status == TaskStatus.OPEN,
+                Eligibility.kind == EligibilityKind.GROUP,
+                Eligibility.name == COMPLAINANTS,
+            )
+            .order_by(Task.opened_at, Task.token)
+        )
+        for task in self._step.session.scalars(statement):
+            element = element_of(bundle, task.element)
+            if element is not None:
+                yield Opening(offer=_question(element, task), element=element, task=task)
+
+    def _messages(self, case: Case, bundle: Bundle) -> Iterator[Opening]:
+        statement = (
+            select(Subscription)
+            .where(
+                Subscription.department == case.department,
+                Subscription.case_id == case.id,
+                Subscription.form != "",
+            )
+            .order_by(Subscription.token)
+        )
+        for subscription in self._step.session.scalars(statement):
+            element = element_of(bundle, subscription.element, message=subscription.message)
+            if element is not None and "audience" in element.properties:
+                yield Opening(offer=_offer(element), element=element, subscription=subscription)
+
+    def _reopenings(self, case: Case, bundle: Bundle) -> Iterator[Opening]:
+        if not self._may_reopen(case, bundle):
+            return
+        for element in bundle.diagrams.processes[bundle.organisation.complaint_process].start_events:
+            if element.event == "message" and element.form and "audience" in element.properties:
+                yield Opening(offer=_offer(element), element=element)
+
+    def _may_reopen(self, case: Case, bundle: Bundle) -> bool:
+        window = bundle.organisation.reopening_window
+        if not window or case.closed_at is None:
+            return False
+        calendar = environment_of(bundle, self._step.clock).calendar
+        return self._step.now() <= TimeLimit.parse(window).due(case.closed_at, calendar)
+
+    def _variables(self, case: Case, opening: Opening) -> Mapping[str, feel.Value]:
+        waiting = opening.task or opening.subscription
+        if waiting is None:
+            return self._registered.variables(case)
+        move = self._moves.load(case, waiting.instance_id)
+        return move.instance.variables_at(waiting.token) if move else {}
+
+    def _bundle(self, case: Case) -> Bundle:
+        return self._deployments.bundle(case.department, case.deployment)
+
+
+def _offer(element: Element) -> Offer:
+    return Offer(
+        id=element.id,
+        label=element.label or element.id,
+        form_id=element.form,
+        style=element.properties.get("style", "secondary"),
+        audience=element.properties["audience"],
+        is_question=element.kind == "receiveTask",
+        text=element.documentation,
+    )
+
+
+def _question(element: Element, task: Task) -> Offer:
+    return Offer(
+        id=element.id,
+        label=element.label or element.id,
+        form_id=task.form,
+        style="primary",
+        is_question=True,
+        text=element.documentation,
+        due=task.due_at,
+    )
+
+
+def _gone() -> Refused:
+    return Refused("This is not possible any more: the case has moved on.")

@@ -1,0 +1,108 @@
+"""What the complainant sees and does behind the tracking code, without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from engine.definitions.forms import Submitted
+from engine.domain.channels import Channel
+from engine.kernel.errors import FieldFault, NotFound
+from engine.persistence import Case, Event
+from engine.services.answers import Wordings
+from engine.services.codes import Codes
+from engine.services.deployments import Deployments
+from engine.services.documents import Documents
+from engine.services.labels import Labels
+from engine.services.letters import Letters
+from engine.services.moves import Moves
+from engine.services.offers import BEHIND_THE_CODE, Offers
+from engine.services.read_models import DocumentView, FormView, PortalCase
+from engine.services.registered import Registered
+from engine.services.rows import outcome_of
+from engine.services.step import Step
+from engine.services.surroundings import environment_of, names_of
+from engine.services.timeline import complainants_timeline
+
+
+class Portal:
+    """Opens a case to whoever holds its code, and to nobody else."""
+
+    def __init__(  # noqa: PLR0913 - the services that the portal shows
+        self,
+        step: Step,
+        *,
+        codes: Codes,
+        moves: Moves,
+        deployments: Deployments,
+        offers: Offers,
+        registered: Registered,
+        letters: Letters,
+        documents: Documents,
+        labels: Labels,
+    ) -> None:
+        self._step = step
+        self._codes = codes
+        self._moves = moves
+        self._deployments = deployments
+        self._offers = offers
+        self._registered = registered
+        self._letters = letters
+        self._documents = documents
+        self._labels = labels
+
+    def open(self, code: str) -> PortalCase:
+        """The case of a code. A wrong code and an unknown one get the same answer."""
+        case = self._codes.find(code)
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        wordings = Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
+        newest = self._registered.versions(case)[-1]
+        offers = self._offers.of(case, BEHIND_THE_CODE)
+        return PortalCase(
+            reference=case.reference,
+            status=case.status,
+            stage=case.stage,
+            stage_label=case.stage.label,
+            received=case.received_at,
+            department=case.department,
+            department_title=self._labels.department(case.department),
+            language=case.language,
+            due=case.due_at,
+            closed=case.closed_at,
+            outcome=self._labels.code(case.department, "outcomes", outcome_of(case)),
+            timeline=complainants_timeline(self._events(case)),
+            letters=self._letters.to_complainant(case),
+            documents=self._documents.list(case),
+            questions=tuple(offer for offer in offers if offer.is_question),
+            offers=tuple(offer for offer in offers if not offer.is_question),
+            summary=wordings.of_registration({**newest.identity, **newest.content, **newest.variables}),
+            contact=bundle.organisation.contact,
+        )
+
+    def offer(
+        self,
+        code: str,
+        offer_id: str,
+        submitted: Submitted | None = None,
+        faults: Iterable[FieldFault] = (),
+    ) -> FormView:
+        """The form of a question or another offer. Raises `Refused` where it is offered no more."""
+        case = self._codes.find(code)
+        return self._offers.form(case, offer_id, BEHIND_THE_CODE, submitted=submitted, faults=faults)
+
+    def respond(self, code: str, offer_id: str, submitted: Submitted) -> None:
+        """Answer, accept, reject, withdraw, reopen: whatever the diagram offers now."""
+        found = self._codes.find(code)
+        case = self._moves.lock(Case.department == found.department, Case.id == found.id)
+        if case is None:
+            raise NotFound
+        self._offers.respond(case, offer_id, BEHIND_THE_CODE, submitted, channel=Channel.WEB)
+
+    def document(self, code: str, document_id: str) -> DocumentView:
+        """A document that the complainant sent."""
+        return self._documents.open(self._codes.find(code), document_id)
+
+    def _events(self, case: Case) -> list[Event]:
+        of_case = Event.department == case.department, Event.case_id == case.id
+        return list(self._step.session.scalars(select(Event).where(*of_case).order_by(Event.number)))

@@ -1,0 +1,128 @@
+"""A task as a page: the form, the case beside it, why it is here and when it is due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from engine.bpmn import Element
+from engine.definitions import Bundle
+from engine.definitions.forms import Submitted
+from engine.kernel.errors import FieldFault
+from engine.persistence import Case, Task, TaskStatus
+from engine.services.access import HANDLERS
+from engine.services.answering import Answering
+from engine.services.case_pages import CasePages
+from engine.services.deployments import Deployments
+from engine.services.diagrams import due_date_of, element_of
+from engine.services.drafts import Drafts
+from engine.services.entitlement import Entitlement, Entitlements
+from engine.services.labels import Labels
+from engine.services.moves import Moves
+from engine.services.read_models import FormView, TaskView
+from engine.services.rows import Rows
+from engine.services.step import Step
+
+_LIMIT = re.compile(r"\blimits\.(\w+)")
+
+
+class TaskPages:
+    """Puts together what somebody needs to do a task well."""
+
+    def __init__(  # noqa: PLR0913 - the services that a page is made of
+        self,
+        step: Step,
+        *,
+        moves: Moves,
+        deployments: Deployments,
+        answering: Answering,
+        drafts: Drafts,
+        cases: CasePages,
+        rows: Rows,
+        labels: Labels,
+    ) -> None:
+        self._step = step
+        self._moves = moves
+        self._deployments = deployments
+        self._entitlements = Entitlements(step)
+        self._answering = answering
+        self._drafts = drafts
+        self._cases = cases
+        self._rows = rows
+        self._labels = labels
+
+    def page(
+        self, task: Task, case: Case, submitted: Submitted | None, faults: Iterable[FieldFault]
+    ) -> TaskView:
+        """The page of a task for the actor."""
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        entitlement = self._entitlements.of(task, bundle)
+        element = element_of(bundle, task.element)
+        actor, is_open = self._step.actor, task.status is TaskStatus.OPEN
+        handles = is_open and entitlement.may and any(actor.has(role) for role in HANDLERS)
+        mine = task.assignee == actor.name
+        return TaskView(
+            row=self._rows.of_tasks([(task, case)])[0],
+            form=self._form(case, bundle, task, submitted, faults) if is_open and task.form else None,
+            case=self._cases.page(case),
+            why=element.documentation if element else "",
+            assigned_how=self._assigned_how(task, entitlement, element),
+            due_explained=self._due_explained(task, bundle, element),
+            status=task.status,
+            can_claim=handles and not task.assignee,
+            can_release=handles and mine,
+            can_complete=handles and (mine or not task.assignee),
+            claimed_by=self._labels.person(task.assignee),
+            excluded_because=entitlement.excluded_because,
+            done_by=self._labels.person(task.done_by),
+            done_at=task.done_at,
+        )
+
+    def _form(
+        self,
+        case: Case,
+        bundle: Bundle,
+        task: Task,
+        submitted: Submitted | None,
+        faults: Iterable[FieldFault],
+    ) -> FormView | None:
+        move = self._moves.load(case, task.instance_id)
+        if move is None or task.token not in move.before.tasks:
+            return None
+        variables = move.instance.variables_at(task.token)
+        if submitted is None:
+            submitted = self._drafts.load_task(case, task.id)
+        return self._answering.view(
+            case, bundle, task.form, variables=variables, submitted=submitted, faults=faults
+        )
+
+    def _assigned_how(self, task: Task, entitlement: Entitlement, element: Element | None) -> str:
+        """One sentence on why this lies with the reader."""
+        groups = [self._labels.group(task.department, group) for group in entitlement.groups]
+        people = [self._labels.person(name) for name in entitlement.users]
+        if task.assigned_by_diagram:
+            said = f"The process gives this task to {self._labels.person(task.assignee)}."
+        elif groups or people:
+            said = f"The process gives this task to {_listed([*groups, *people])}."
+        else:
+            said = "The process names nobody for this task; the process owner sees to it."
+        return f"{said} It belongs to “{element.lane}”." if element and element.lane else said
+
+    def _due_explained(self, task: Task, bundle: Bundle, element: Element | None) -> str:
+        """One sentence on how the due date came about."""
+        if task.due_at is None or element is None:
+            return ""
+        written = due_date_of(bundle, element)
+        named = [name for name in _LIMIT.findall(written) if name in bundle.organisation.time_limits]
+        if not named:
+            return "The date was set earlier in this case."
+        limit = bundle.organisation.time_limits[named[0]]
+        start = "the complaint was received" if "case.received" in written else "the task came up"
+        return (
+            f"{limit[:1].upper()}{limit[1:]} from when {start} (time limit “{named[0]}”), counted on the "
+            f"calendar “{bundle.organisation.calendar}”; the first day is not counted."
+        )
+
+
+def _listed(names: list[str]) -> str:
+    return " or ".join(names)

@@ -1,0 +1,135 @@
+"""The work of staff: find a task, claim it, do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from engine.definitions.forms import Submitted
+from engine.domain.audit import EventTag
+from engine.kernel.errors import AlreadyDone, FieldFault, NotFound, Refused
+from engine.persistence import Case, Task, TaskStatus
+from engine.services.access import HANDLERS, READERS, require, within
+from engine.services.completion import Completion
+from engine.services.deployments import Deployments
+from engine.services.drafts import Drafts
+from engine.services.entitlement import Entitlements
+from engine.services.history import History
+from engine.services.inbox import Inbox
+from engine.services.labels import Labels
+from engine.services.moves import Moves
+from engine.services.read_models import CompletedStep, InboxPage, TaskView
+from engine.services.rows import Rows
+from engine.services.step import Step
+from engine.services.task_pages import TaskPages
+
+
+class Work:
+    """Lets staff see, claim, release and complete the tasks of their groups."""
+
+    def __init__(  # noqa: PLR0913 - the services that a task touches
+        self,
+        step: Step,
+        *,
+        moves: Moves,
+        completion: Completion,
+        deployments: Deployments,
+        inbox: Inbox,
+        pages: TaskPages,
+        drafts: Drafts,
+        history: History,
+        labels: Labels,
+        rows: Rows,
+    ) -> None:
+        self._step = step
+        self._moves = moves
+        self._completion = completion
+        self._deployments = deployments
+        self._entitlements = Entitlements(step)
+        self._inbox = inbox
+        self._pages = pages
+        self._drafts = drafts
+        self._history = history
+        self._labels = labels
+        self._rows = rows
+
+    def inbox(self, view: str = "mine", page: int = 1) -> InboxPage:
+        """One page of the inbox: ``mine``, ``groups``, ``unassigned`` or ``overdue``."""
+        require(self._step.actor, *READERS)
+        return self._inbox.page(view, page)
+
+    def task(
+        self, task_id: str, submitted: Submitted | None = None, faults: Iterable[FieldFault] = ()
+    ) -> TaskView:
+        """A task with its form and its case, also when it is done."""
+        require(self._step.actor, *READERS)
+        statement = (
+            select(Task, Case)
+            .join(Case, (Case.department == Task.department) & (Case.id == Task.case_id))
+            .where(Task.id == task_id, within(self._step.actor, Task.department))
+        )
+        found = self._step.session.execute(statement).one_or_none()
+        if found is None:
+            raise NotFound("There is no such task, or it is not yours to see.")
+        return self._pages.page(found[0], found[1], submitted, faults)
+
+    def claim(self, task_id: str) -> None:
+        """Take a task as one's own. Raises `AlreadyDone`, or `Refused` where somebody else has it."""
+        case, task = self._open(task_id)
+        self._check(case, task)
+        actor = self._step.actor
+        if task.assignee == actor.name:
+            return
+        task.assignee = task.claimed_by = actor.name
+        task.claimed_at = self._step.now()
+        self._note(case, task, EventTag.TASK_CLAIMED)
+
+    def release(self, task_id: str) -> None:
+        """Give a claimed task back to its group."""
+        case, task = self._open(task_id)
+        if task.assignee != self._step.actor.name:
+            raise Refused("You can release only what you have claimed.")
+        task.assignee = task.claimed_by = ""
+        task.claimed_at = None
+        self._note(case, task, EventTag.TASK_RELEASED)
+
+    def complete(self, task_id: str, submitted: Submitted) -> CompletedStep:
+        """Do a task. Raises `Invalid`, `AlreadyDone` with who and when, or `Refused` with the reason."""
+        case, task = self._open(task_id)
+        self._check(case, task)
+        typed = self._drafts.with_contents(case, task.id, submitted) if submitted.files else submitted
+        move = self._completion.finish(case, task, typed)
+        self._drafts.discard_task(case, task.id)
+        return self._rows.of_step(move, task.label)
+
+    def save_draft(self, task_id: str, submitted: Submitted) -> None:
+        """Keep what was typed so far, for the actor alone; nothing is checked but the files."""
+        case, task = self._open(task_id)
+        self._check(case, task)
+        self._drafts.save_task(case, task.id, task.form, submitted)
+
+    def _open(self, task_id: str) -> tuple[Case, Task]:
+        """A task that waits to be done, locked with its case."""
+        require(self._step.actor, *HANDLERS)
+        case, task = self._moves.lock_task(task_id)
+        if task.status is TaskStatus.DONE:
+            by = self._labels.person(task.done_by)
+            raise AlreadyDone(f"This task was done already by {by}.", by=by, at=task.done_at)
+        if task.status is TaskStatus.CANCELLED:
+            raise AlreadyDone("This task is not needed any more: the case has moved on.", at=task.done_at)
+        return case, task
+
+    def _check(self, case: Case, task: Task) -> None:
+        """Whether the actor may do an open task now. Raises `Refused` that says why not."""
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        entitlement = self._entitlements.of(task, bundle)
+        if entitlement.excluded_because:
+            raise Refused(entitlement.excluded_because)
+        if not entitlement.belongs:
+            raise Refused("This task belongs to a group that you are not in.")
+        if task.assignee and task.assignee != self._step.actor.name:
+            raise Refused(f"{self._labels.person(task.assignee)} has claimed this task.")
+
+    def _note(self, case: Case, task: Task, tag: EventTag) -> None:
+        self._history.note(case, tag, element=task, details={"task": task.id})

@@ -1,0 +1,82 @@
+"""The work that nobody asks for: what is due is woken, again and again, until the worker is told to stop."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from threading import Event
+from types import FrameType
+from typing import Protocol
+
+import structlog
+
+from engine.kernel.errors import Conflict
+from engine.services.timers import Timers
+
+_log = structlog.get_logger(__name__)
+
+AT_ONCE = 200
+"""Instances that one look at the clock wakes; the rest follow at the next."""
+
+
+class Background(Protocol):
+    """The services of one transaction that the worker needs."""
+
+    @property
+    def timers(self) -> Timers:
+        """Moments that processes wait for."""
+        ...
+
+
+class Worker:
+    """Wakes due timers, one transaction for each instance. Any number may run, on any number of machines."""
+
+    def __init__(
+        self, transaction: Callable[[], AbstractContextManager[Background]], *, seconds: float
+    ) -> None:
+        self._transaction = transaction
+        self._seconds = seconds
+        self._stopping = Event()
+
+    def tick(self, limit: int = AT_ONCE) -> int:
+        """Wake what is due now; says how many instances moved."""
+        with self._transaction() as services:
+            due = services.timers.due(limit)
+        return sum(self._fire(instance_id) for instance_id in due if not self._stopping.is_set())
+
+    def run(self) -> None:
+        """Tick until SIGTERM or SIGINT; the transaction that is under way is finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        _log.info("worker started", seconds=self._seconds)
+        while not self._stopping.is_set():
+            moved = self._tick_and_go_on()
+            if not moved:
+                self._stopping.wait(self._seconds)
+        _log.info("worker stopped")
+
+    def stop(self) -> None:
+        """Stop after the transaction that is under way."""
+        self._stopping.set()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signature of a signal handler
+        self.stop()
+
+    def _tick_and_go_on(self) -> int:
+        """A tick that survives a database that is away for a while."""
+        try:
+            return self.tick()
+        except Exception as fault:  # noqa: BLE001 - the worker must still be there when the fault is over
+            _log.error("tick failed", fault=type(fault).__name__)
+            return 0
+
+    def _fire(self, instance_id: str) -> bool:
+        try:
+            with self._transaction() as services:
+                return services.timers.fire(instance_id)
+        except Conflict:
+            return False
+        except Exception as fault:  # noqa: BLE001 - one faulty case must not hold up the others
+            _log.error("timer failed", instance=instance_id, fault=type(fault).__name__)
+            return False
