@@ -95,9 +95,7 @@ def test_files_of_a_draft_are_on_the_case(town):
     with town.engine.transaction(SYSTEM) as services:
         token = services.drafts.save("", "complaint", typed)
     with town.engine.transaction(COMPLAINANT) as services:
-        receipt = services.intake.receive(
-            channel=Channel.WEB, submitted=filled, language="en", draft=token
-        )
+        receipt = services.intake.receive(channel=Channel.WEB, submitted=filled, language="en", draft=token)
 
     assert receipt.documents == ("gate.txt",)
     assert [document.name for document in town.case(receipt.reference).documents] == ["gate.txt"]
