@@ -18,7 +18,7 @@ from engine.feel.expression import Evaluation, Expression, unary_tests
 from engine.feel.expression import expression as compile  # noqa: A004 -- the word for it: feel.compile
 from engine.feel.functions import BUILT_IN
 from engine.feel.kinds import Type, context_of, list_of, range_of
-from engine.feel.run import DEFAULT, Budget, Environment
+from engine.feel.run import DEFAULT, Budget, Environment, Run
 from engine.feel.templates import Template, template
 from engine.feel.temporal import Date, DateTime, Time
 from engine.feel.values import Function, Range, Value, type_name
@@ -39,6 +39,7 @@ __all__ = [
     "Function",
     "NoValue",
     "Range",
+    "Run",
     "Template",
     "Time",
     "Type",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.feel import built_ins, loops, operations, references, testing
 from engine.feel.compiler import Compiler
@@ -25,65 +26,11 @@ _LARGEST = 50_000
 _DEEPEST_VALUE = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What an expression gave, and why where it gave null."""
 
     value: Value
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Expression:
-    """A compiled expression; may be shared by threads."""
-
-    text: str
-    node: Node = field(repr=False)
-    """The syntax tree."""
-    reads: Reads = field(repr=False)
-    _code: Code = field(repr=False)
-    _slots: int = field(repr=False)
-
-    @property
-    def names_read(self) -> frozenset[str]:
-        """The names that it reads from its scope. Entries of lists that it filters are none of them."""
-        return self.reads.names
-
-    @property
-    def paths_read(self) -> frozenset[str]:
-        """The names with what is read of them, as ``complaint.product.name``."""
-        return self.reads.paths
-
-    def evaluate(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> Evaluation:
-        """The value of the expression where names have these values.
-
-        What goes wrong inside gives null and a diagnostic. Raises `BudgetExceeded` when it takes too much.
-        """
-        run = Run(scope, environment, [None] * self._slots)
-        try:
-            value = self._code(run)
-            if type(value) is list or type(value) is dict:
-                _measure(value, _LARGEST, _DEEPEST_VALUE)
-        except OutOfBudget as spent:
-            raise BudgetExceeded(str(spent), Span(self.text, 0, len(self.text)), spent.advice) from None
-        except RecursionError:
-            what = "This goes too deep: functions in functions, or lists in lists."
-            raise BudgetExceeded(what, Span(self.text, 0, len(self.text))) from None
-        return Evaluation(value, run.diagnostics)
-
-
-def _measure(value: Value, left: int, depth: int) -> int:
-    """Count the values in a value; shared parts count as often as they are met when it is printed."""
-    if depth == 0:
-        raise OutOfBudget("The value of this is nested too deep.", "")
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    left -= len(items)
-    if left < 0:
-        raise OutOfBudget("The value of this is too large.", "Shorten its lists.")
-    for item in items:
-        if isinstance(item, list | dict):
-            left = _measure(item, left, depth - 1)
-    return left
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +47,92 @@ class Dialect:
     """Whether it is unary tests."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A compiled expression; may be shared by threads."""
+
+    text: str
+    _dialect: Dialect = field(repr=False)
+    _code: Code = field(repr=False)
+    _slots: int = field(repr=False)
+
+    @property
+    def node(self) -> Node:
+        """The syntax tree, read anew: those who look at it are few, those who evaluate are many."""
+        return _tree(self.text, self._dialect)
+
+    @property
+    def names_read(self) -> frozenset[str]:
+        """The names that it reads from its scope. Entries of lists that it filters are none of them."""
+        return _reads(self.text, self._dialect).names
+
+    @property
+    def paths_read(self) -> frozenset[str]:
+        """The names with what is read of them, as ``complaint.product.name``."""
+        return _reads(self.text, self._dialect).paths
+
+    def evaluate(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> Evaluation:
+        """The value of the expression where names have these values.
+
+        What goes wrong inside gives null and a diagnostic. Raises `BudgetExceeded` when it takes too much.
+        """
+        run = Run(scope, environment)
+        value = self.within(run, scope.get("?"))
+        return Evaluation(value, run.diagnostics)
+
+    def within(self, run: Run, tested: Value = None) -> Value:
+        """The value of the expression as one of several that share a scope and a budget.
+
+        `tested` is what unary tests test. Raises `BudgetExceeded` when it takes too much.
+        """
+        run.tested = tested
+        if self._slots:
+            run.slots = [None] * self._slots
+        try:
+            value = self._code(run)
+            if type(value) is list or type(value) is dict:
+                _measure(value, _LARGEST, _DEEPEST_VALUE)
+        except OutOfBudget as spent:
+            raise BudgetExceeded(str(spent), Span(self.text, 0, len(self.text)), spent.advice) from None
+        except RecursionError:
+            what = "This goes too deep: functions in functions, or lists in lists."
+            raise BudgetExceeded(what, Span(self.text, 0, len(self.text))) from None
+        return value
+
+
+def _measure(value: Value, left: int, depth: int) -> int:
+    """Count the values in a value; shared parts count as often as they are met when it is printed."""
+    if depth == 0:
+        raise OutOfBudget("The value of this is nested too deep.", "")
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    left -= len(items)
+    if left < 0:
+        raise OutOfBudget("The value of this is too large.", "Shorten its lists.")
+    for item in items:
+        if isinstance(item, list | dict):
+            left = _measure(item, left, depth - 1)
+    return left
+
+
 @lru_cache(maxsize=4096)
 def compiled(text: str, dialect: Dialect) -> Expression:
     """Compile an expression or unary tests. Raises `FeelError` if the text is none."""
-    known = (_BUILT_IN_NAMES, _known(dialect.names))
-    node = parse_unary_tests(text, known) if dialect.tests else parse(text, known)
+    node = _tree(text, dialect)
     compiler = Compiler(text, {kind.name: kind for kind in dialect.types})
     code = compiler.code(node)
-    reads = read_by(node, dialect.names)
     if dialect.strict:
-        _refuse_unknown(text, reads, dialect)
-    return Expression(text, node, reads, code, compiler.slots)
+        _refuse_unknown(text, read_by(node, dialect.names), dialect)
+    return Expression(text, dialect, code, compiler.slots)
+
+
+def _tree(text: str, dialect: Dialect) -> Node:
+    known = (_BUILT_IN_NAMES, _known(dialect.names))
+    return parse_unary_tests(text, known) if dialect.tests else parse(text, known)
+
+
+@lru_cache(maxsize=512)
+def _reads(text: str, dialect: Dialect) -> Reads:
+    return read_by(_tree(text, dialect), dialect.names)
 
 
 @lru_cache(maxsize=1024)

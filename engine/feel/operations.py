@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
 
 from engine.feel.compiler import Compiler, compiles, constant, noted
 from engine.feel.errors import FeelError, NoValue
@@ -25,14 +27,10 @@ from engine.feel.syntax import (
 )
 from engine.feel.values import Range, Value
 
-_PLAIN = frozenset({Decimal, str, bool})
+PLAIN = frozenset({Decimal, str, bool})
 """Types whose values Python's own ``==`` compares."""
-_HOLDS: dict[str, Callable[[int], bool]] = {
-    "<": lambda order: order < 0,
-    "<=": lambda order: order <= 0,
-    ">": lambda order: order > 0,
-    ">=": lambda order: order >= 0,
-}
+ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+"""By the operator of an ordering, what it is for two numbers, and for an order and zero."""
 
 
 @compiles(Arithmetic)
@@ -81,7 +79,7 @@ def _logic(compiler: Compiler, node: Logic) -> Code:
 
 @compiles(Comparison)
 def _comparison(compiler: Compiler, node: Comparison) -> Code:
-    if node.operator in _HOLDS:
+    if node.operator in ORDERINGS:
         return _ordering(compiler, node)
     left, right = compiler.code(node.left), compiler.code(node.right)
     span, wanted = compiler.span(node), node.operator == "="
@@ -89,7 +87,7 @@ def _comparison(compiler: Compiler, node: Comparison) -> Code:
     def code(run: Run) -> Value:
         a, b = left(run), right(run)
         kind = type(a)
-        if kind is type(b) and kind in _PLAIN:
+        if kind is type(b) and kind in PLAIN:
             return (a == b) is wanted
         same = equal(run, a, b)
         if same is None:
@@ -102,17 +100,17 @@ def _comparison(compiler: Compiler, node: Comparison) -> Code:
 
 def _ordering(compiler: Compiler, node: Comparison) -> Code:
     left, right = compiler.code(node.left), compiler.code(node.right)
-    span, holds = compiler.span(node), _HOLDS[node.operator]
+    span, holds = compiler.span(node), ORDERINGS[node.operator]
 
     def code(run: Run) -> Value:
         a, b = left(run), right(run)
         if type(a) is Decimal and type(b) is Decimal:
-            return holds(-1 if a < b else int(a > b))
+            return holds(a, b)
         order = compared(a, b)
         if order is None:
             run.note(f"{article(a)} and {article(b)} have no order", span)
             return None
-        return holds(order)
+        return holds(order, 0)
 
     return code
 
@@ -162,6 +160,10 @@ def _instance_of(compiler: Compiler, node: InstanceOf) -> Code:
 def _range(compiler: Compiler, node: RangeNode) -> Code:
     start, end = compiler.code(node.start), compiler.code(node.end)
     closed = node.start_included, node.end_included
+    if isinstance(node.start, Literal) and isinstance(node.end, Literal):
+        low, high = node.start.value, node.end.value
+        if compared(low, high) is not None:
+            return constant(Range(low, high, *closed))
 
     def code(run: Run) -> Value:
         low, high = start(run), end(run)

@@ -30,6 +30,8 @@ from engine.feel.values import NAMES, Function, Value, type_name
 
 @compiles(Name)
 def _name(compiler: Compiler, node: Name) -> Code:
+    if node.name == "?":
+        return lambda run: run.tested
     items, slot = compiler.find(node.name)
     base = _global(node.name, compiler.span(node)) if slot is None else _local(slot)
     if not items:
@@ -182,18 +184,18 @@ def _function_code(compiler: Compiler, node: FunctionNode, own: int | None) -> C
         body, size = compiler.sized(node.body)
 
     def make(run: Run) -> Value:
-        scope, kept = run.scope, run.slots.copy()
+        scope, kept, tested = run.scope, run.slots.copy(), run.tested
 
         def call(caller: Run, values: Sequence[Value]) -> Value:
-            outside = caller.scope, caller.slots
+            outside = caller.scope, caller.slots, caller.tested
             caller.spend(size)
-            caller.scope, caller.slots = scope, kept.copy()
+            caller.scope, caller.slots, caller.tested = scope, kept.copy(), tested
             for slot, kind, value in zip(slots, types, values, strict=True):
                 caller.slots[slot] = _fitting(value, kind)
             try:
                 return body(caller)
             finally:
-                caller.scope, caller.slots = outside
+                caller.scope, caller.slots, caller.tested = outside
 
         function = Function(names, call)
         if own is not None:

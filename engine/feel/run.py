@@ -66,27 +66,29 @@ class Environment:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=_UTC)
 DEFAULT = Environment()
+_NO_SLOTS: list[Value] = []
 
 
 class Run:
-    """The state of one evaluation; used by one thread, once."""
+    """The state of an evaluation, or of several that share a scope and a budget; used by one thread."""
 
-    __slots__ = ("_diagnostics", "_moment", "depth", "environment", "scope", "slots", "steps")
+    depth = 0
+    _noted: list[Diagnostic] | None = None
+    _moment: DateTime | None = None
 
-    def __init__(self, scope: Mapping[str, Value], environment: Environment, slots: list[Value]) -> None:
+    def __init__(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> None:
         self.scope = scope
         self.environment = environment
-        self.slots = slots
-        """Values of the names that the expression itself brings in: loop variables, parameters, entries."""
         self.steps = environment.budget.steps
-        self.depth = 0
-        self._diagnostics: list[Diagnostic] | None = None
-        self._moment: DateTime | None = None
+        self.tested: Value = None
+        """The value that unary tests test, “?”."""
+        self.slots = _NO_SLOTS
+        """Values of the names that the expression itself brings in: loop variables, parameters, entries."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Why there are nulls, in the order in which they came up."""
-        return tuple(self._diagnostics) if self._diagnostics else ()
+        return tuple(self._noted) if self._noted else ()
 
     @property
     def now(self) -> DateTime:
@@ -97,10 +99,10 @@ class Run:
 
     def note(self, message: str, span: Span) -> None:
         """Say why a part of the expression gives null."""
-        if self._diagnostics is None:
-            self._diagnostics = []
-        if len(self._diagnostics) < _MOST_DIAGNOSTICS:
-            self._diagnostics.append(Diagnostic(message, span.start, span.excerpt))
+        if self._noted is None:
+            self._noted = []
+        if len(self._noted) < _MOST_DIAGNOSTICS:
+            self._noted.append(Diagnostic(message, span.start, span.excerpt))
 
     def spend(self, steps: int) -> None:
         """Pay for work before it is done. Raises `OutOfBudget` where the budget is used up."""

@@ -45,7 +45,7 @@ _Part = str | _Shown | _Block
 
 def shown(value: Value) -> str:
     """A value as the function string gives it; nothing for null."""
-    return "" if value is None else printed(Run({}, DEFAULT, []), value)
+    return "" if value is None else printed(Run({}), value)
 
 
 @dataclass(slots=True)

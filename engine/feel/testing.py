@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from engine.feel.compiler import Compiler, compiles
-from engine.feel.operations import operator_range
+from engine.feel.errors import Span
+from engine.feel.operations import ORDERINGS, PLAIN, operator_range
 from engine.feel.operators import article, contains, equal
 from engine.feel.run import Code, Run
-from engine.feel.syntax import In, Name, Node, OperatorTest, RangeNode, UnaryTests
+from engine.feel.syntax import In, Literal, Name, Node, OperatorTest, RangeNode, UnaryTests
 from engine.feel.values import Range, Value
 
 _Test = Callable[[Run, Value], bool | None]
@@ -26,10 +28,10 @@ def _unary_tests(compiler: Compiler, node: UnaryTests) -> Code:
     if not tests:
         return lambda _: True
     if not node.negated:
-        return lambda run: _any(run, tests, run.scope.get("?"))
+        return lambda run: _any(run, tests, run.tested)
 
     def negated(run: Run) -> Value:
-        found = _any(run, tests, run.scope.get("?"))
+        found = _any(run, tests, run.tested)
         return None if found is None else not found
 
     return negated
@@ -46,25 +48,47 @@ def _any(run: Run, tests: list[_Test], value: Value) -> bool | None:
 
 
 def _test(compiler: Compiler, node: Node) -> _Test:
-    span = compiler.span(node)
     if isinstance(node, OperatorTest):
-        operand, operator = compiler.code(node.operand), node.operator
-
-        def compare(run: Run, value: Value) -> bool | None:
-            end = operand(run)
-            found = (
-                contains(run, operator_range(operator, end), value) if _comparable(operator, end) else None
-            )
-            if found is None:
-                run.note(f"{article(value)} and {article(end)} can't be compared", span)
-            return found
-
-        return compare
+        return _operator_test(compiler, node)
     code = compiler.code(node)
     if asks(node):
         return lambda run, _: _condition(code(run))
-    is_range = isinstance(node, RangeNode)
+    if isinstance(node, Literal) and type(node.value) in PLAIN:
+        return _equals(node.value, compiler.span(node))
+    return _belongs(code, compiler.span(node), is_range=isinstance(node, RangeNode))
 
+
+def _operator_test(compiler: Compiler, node: OperatorTest) -> _Test:
+    operand, operator, span = compiler.code(node.operand), node.operator, compiler.span(node)
+    at_once = ORDERINGS.get(operator)
+
+    def compare(run: Run, value: Value) -> bool | None:
+        end = operand(run)
+        if at_once and type(value) is Decimal and type(end) is Decimal:
+            return at_once(value, end)
+        found = contains(run, operator_range(operator, end), value) if _comparable(operator, end) else None
+        if found is None:
+            run.note(f"{article(value)} and {article(end)} can't be compared", span)
+        return found
+
+    return compare
+
+
+def _equals(wanted: Value, span: Span) -> _Test:
+    kind = type(wanted)
+
+    def equals(run: Run, value: Value) -> bool | None:
+        if type(value) is kind:
+            return value == wanted
+        found = among(run, wanted, value)
+        if found is None:
+            run.note(f"{article(value)} can't be compared with {article(wanted)}", span)
+        return found
+
+    return equals
+
+
+def _belongs(code: Code, span: Span, *, is_range: bool) -> _Test:
     def belongs(run: Run, value: Value) -> bool | None:
         given = code(run)
         found = None if is_range and given is None else among(run, given, value)
