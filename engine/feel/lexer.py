@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     (?P<blank> \s+ | //[^\n]* | /\*(?s:.*?)(?:\*/|\Z) )
   | (?P<number> (?: \d+ (?:\.\d+)? | \.\d+ ) (?:[eE][+-]?\d+)? )
   | (?P<name> (?:{_START}) (?:{_PART})* )
-  | (?P<string> "(?:[^"\\]|\\(?s:.))*" )
+  | (?P<string> "(?:[^"\\]|\\(?s:.))*(?P<closed>")? )
   | (?P<foreign> ={{2,3}} | !== | && | \|\|? | <> | => | =< | := | \$\{{? | [%;“”„«»‘’&^~`\#\\] )
   | (?P<symbol> \.\. | \*\* | <= | >= | != | -> | [-+*/=<>()\[\]{{}},:.?@'] )
     """,
@@ -81,15 +81,20 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(Kind.FOREIGN, text[at], at, at + 1, spaced))
             at, spaced = at + 1, False
             continue
-        group = str(match.lastgroup)
-        if group == "blank":
-            spaced = True
-        else:
-            found.append(Token(_KINDS[group], _normal(match[0]), at, match.end(), spaced))
-            spaced = False
+        spaced = match.lastgroup == "blank" or _append(found, match, spaced=spaced)
         at = match.end()
     found.append(Token(Kind.END, "", len(text), len(text), spaced))
     return found
+
+
+def _append(found: list[Token], match: re.Match[str], *, spaced: bool) -> bool:
+    """Add a token; what comes behind it has no blank before it so far."""
+    start, end = match.span()
+    if match.lastgroup == "string" and match["closed"] is None:
+        found.append(Token(Kind.FOREIGN, '"', start, end, spaced))
+    else:
+        found.append(Token(_KINDS[str(match.lastgroup)], _normal(match[0]), start, end, spaced))
+    return False
 
 
 def text_of(token: Token, source: str) -> str:

@@ -14,6 +14,8 @@ from engine.feel.syntax import For, Iteration, Name, Node, Quantified
 from engine.feel.temporal import Date
 from engine.feel.values import DECIMAL128, Range, Value
 
+_DAY_STEPS = 2
+"""What it costs to calculate a day."""
 _Turn = tuple[int, Callable[[Run], Iterable[Value]]]
 """The slot of a loop's name, and what gives its values."""
 
@@ -78,23 +80,23 @@ def _turns(compiler: Compiler, iterators: tuple[Iteration, ...], names: ExitStac
 def _items(compiler: Compiler, iteration: Iteration) -> Callable[[Run], Iterable[Value]]:
     start = compiler.code(iteration.collection)
     if iteration.end is None:
-        return lambda run: _members(start(run))
+        return lambda run: _members(run, start(run))
     end = compiler.code(iteration.end)
-    return lambda run: steps_between(start(run), end(run))
+    return lambda run: steps_between(run, start(run), end(run))
 
 
-def _members(collection: Value) -> Iterable[Value]:
+def _members(run: Run, collection: Value) -> Iterable[Value]:
     if isinstance(collection, list):
         return collection
     if isinstance(collection, Range):
-        return _range_members(collection)
+        return _range_members(run, collection)
     if collection is None:
         raise NoValue("the list of the loop is null")
     return (collection,)
 
 
-def _range_members(bounds: Range) -> Iterator[Value]:
-    members = steps_between(bounds.start, bounds.end)
+def _range_members(run: Run, bounds: Range) -> Iterator[Value]:
+    members = steps_between(run, bounds.start, bounds.end)
     for member in members:
         excluded = (not bounds.start_included and member == bounds.start) or (
             not bounds.end_included and member == bounds.end
@@ -103,12 +105,12 @@ def _range_members(bounds: Range) -> Iterator[Value]:
             yield member
 
 
-def steps_between(start: Value, end: Value) -> Iterator[Value]:
+def steps_between(run: Run, start: Value, end: Value) -> Iterator[Value]:
     """The whole numbers, or the days, from one to another one, up or down."""
     if isinstance(start, Decimal) and isinstance(end, Decimal):
         return _numbers(start, end)
     if isinstance(start, Date) and isinstance(end, Date):
-        return _days(start.number, end.number)
+        return _days(run, start.number, end.number)
     raise NoValue(f"there are no steps from {article(start)} to {article(end)}")
 
 
@@ -122,9 +124,10 @@ def _numbers(start: Decimal, end: Decimal) -> Iterator[Value]:
         at = DECIMAL128.add(at, step)
 
 
-def _days(start: int, end: int) -> Iterator[Value]:
+def _days(run: Run, start: int, end: int) -> Iterator[Value]:
     step = 1 if start <= end else -1
     for at in range(start, end + step, step):
+        run.spend(_DAY_STEPS)
         yield Date.of_number(at)
 
 

@@ -33,6 +33,7 @@ from engine.feel.values import DECIMAL128
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _COMPARED, _ADDED = 3, 4
+_LONGEST_PATH = 80
 _PRECEDENCE = {
     "or": 1,
     "and": 2,
@@ -190,7 +191,7 @@ class Parser(Cursor):
 
     def _postfix(self, node: Node) -> Node:
         start = node.place[0]
-        while True:
+        for _ in range(_LONGEST_PATH):
             if self.sees("."):
                 self.take()
                 name = self._member()
@@ -208,6 +209,9 @@ class Parser(Cursor):
                 node = InstanceOf(self.place(start), node, forms.type_of(self))
             else:
                 return node
+        raise self.fault(
+            f"More than {_LONGEST_PATH} names, filters and calls follow each other.", "Split it."
+        )
 
     def _filter(self, base: Node) -> Node:
         self.take()

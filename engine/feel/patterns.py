@@ -19,8 +19,8 @@ from engine.feel.values import Value
 
 LONGEST = 500
 """Characters of a pattern."""
-_MOST_TIMES = 1000
-"""Of a repetition."""
+_LARGEST = 5_000
+"""Characters that a pattern stands for, repetitions multiplied."""
 _SECONDS = 0.02
 _COST = 200
 """Steps."""
@@ -165,8 +165,11 @@ class _Reader:
     def __init__(self, pattern: str, flags: str) -> None:
         self._text = _without_blanks(pattern) if "x" in flags else pattern
         self._at = 0
-        self._opened = self._closed = 0
+        self._opened = 0
         self._open: list[int] = []
+        """Numbers of the groups that are open; 0 for those that are not counted."""
+        self._sizes = [0]
+        """How many characters are matched in each open group, repetitions multiplied."""
         self._dot = r"(?s:.)" if "s" in flags else r"[^\n\r]"
         self._end = "$" if "m" in flags else r"\Z"
 
@@ -196,7 +199,7 @@ class _Reader:
             return self._close()
         if char in "?*+{}]":
             raise NoValue(f"“{char}” has nothing before it in the pattern")
-        return self._atom(char) + self._times()
+        return self._atom(char) + self._times(1)
 
     def _group(self) -> str:
         if self._peek() == "?":
@@ -204,16 +207,18 @@ class _Reader:
                 raise NoValue("patterns have no groups of this kind")
             self._at += 2
             self._open.append(0)
+            self._sizes.append(0)
             return "(?:"
         self._opened += 1
         self._open.append(self._opened)
+        self._sizes.append(0)
         return "("
 
     def _close(self) -> str:
         if not self._open:
             raise NoValue("a “(” is missing in the pattern")
         self._open.pop()
-        return f"){self._times()}"
+        return f"){self._times(self._sizes.pop())}"
 
     def _atom(self, char: str) -> str:
         if char == ".":
@@ -222,18 +227,16 @@ class _Reader:
             return self._class()
         return self._escape() if char == "\\" else re.escape(char)
 
-    def _times(self) -> str:
+    def _times(self, size: int) -> str:
+        """Read how often something is repeated; `size` is how large it is."""
         match = _TIMES.match(self._text, self._at)
-        if match:
-            self._at = match.end()
-            if int(match[1]) > _MOST_TIMES or int(match[3] or 0) > _MOST_TIMES:
-                raise NoValue(f"a pattern repeats something {_MOST_TIMES} times at most")
-            times = match[0]
-        elif self._peek() and self._peek() in "?*+":
-            times = self._take()
-        else:
-            return ""
-        return times + (self._take() if self._peek() == "?" else "")
+        times = match[0] if match else self._peek() if self._peek() in set("?*+") else ""
+        self._at += len(times)
+        most = max(int(match[1]), int(match[3] or 0)) if match else 1
+        self._sizes[-1] += size * most
+        if self._sizes[-1] > _LARGEST:
+            raise NoValue("the repetitions in this pattern are too many")
+        return times + (self._take() if times and self._peek() == "?" else "")
 
     def _escape(self) -> str:
         if not self._peek():

@@ -28,7 +28,7 @@ _OFFICE_HOURS = MappingProxyType({day: ((time(9), time(17)),) for day in range(5
 class Budget:
     """What one evaluation may use up before it is stopped."""
 
-    steps: int = 50_000
+    steps: int = 30_000
     """Parts of expressions that are evaluated, list items that are made."""
     text: int = 200_000
     """Characters of a single text."""

@@ -7,7 +7,7 @@ from datetime import date as python_date
 from decimal import Decimal
 
 from engine.domain.calendars import WorkingCalendar
-from engine.domain.limits import TimeLimit
+from engine.domain.limits import TimeLimit, Unit
 from engine.feel.durations import DAY, SECOND
 from engine.feel.errors import NoValue
 from engine.feel.functions import built_in
@@ -17,9 +17,11 @@ from engine.feel.temporal import Date, DateTime, Time
 from engine.feel.values import number
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST_DAYS = 366 * 30
-_DAYS_PER_STEP = 4
-"""A day is looked up in a calendar for the price of so much of a step."""
+_MOST_DAYS = 366 * 20
+_STEPS_PER_DAY = 2
+"""What it costs to look a day up in a calendar."""
+_COUNTED_OUT = frozenset({Unit.WORKING_DAYS, Unit.WORKING_HOURS})
+"""Units for which day after day is looked up."""
 
 
 @built_in("deadline(from: date|date and time, limit: string, calendar?: string?)")
@@ -30,7 +32,7 @@ def deadline(run: Run, start: Date | DateTime, limit: str, calendar: str | None 
         parsed = TimeLimit.parse(limit)
     except ValueError as fault:
         raise NoValue(str(fault)) from None
-    _pay(run, parsed.number)
+    _pay(run, parsed.number if parsed.unit in _COUNTED_OUT else 1)
     return run.environment.at(parsed.due(_moment(start, days), days))
 
 
@@ -51,7 +53,7 @@ def working_days_between(
 def add_working_days(run: Run, date: Date | DateTime, days: Decimal, calendar: str | None = None) -> Date:
     """The working day that lies a number of working days after a day."""
     if days != days.to_integral_value() or abs(days) > _MOST_DAYS:
-        raise NoValue("working days are added in whole numbers, and not for more than thirty years")
+        raise NoValue("working days are added in whole numbers, and not for more than twenty years")
     on = _calendar(run, calendar)
     _pay(run, abs(int(days)))
     found = on.add_working_days(_day(date, on), int(days))
@@ -67,8 +69,8 @@ def end_of_working_day(run: Run, date: Date | DateTime, calendar: str | None = N
 
 def _pay(run: Run, days: int) -> None:
     if days > _MOST_DAYS:
-        raise NoValue("that is more than thirty years")
-    run.spend(days // _DAYS_PER_STEP + 1)
+        raise NoValue("that is more than twenty years")
+    run.spend(days * _STEPS_PER_DAY)
 
 
 def _calendar(run: Run, name: str | None) -> WorkingCalendar:
