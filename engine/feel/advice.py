@@ -52,6 +52,7 @@ WORDS = MappingProxyType(
         "None": "FEEL writes “null”.",
         "NULL": "FEEL writes “null”.",
         "Null": "FEEL writes “null”.",
+        "nul": "FEEL writes “null”.",
         "nil": "FEEL writes “null”.",
         "undefined": "FEEL writes “null”.",
         "AND": "FEEL writes “and”.",

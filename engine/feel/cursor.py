@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 
 from engine.feel import advice
 from engine.feel.errors import FeelError, Span
@@ -25,6 +26,10 @@ class Cursor:
         self.run = tokens(text)
         self.at = 0
         self.scopes: list[Names] = list(known)
+        self.entries: list[Names] = []
+        """Names of the entries of all contexts that were read, for what follows a dot."""
+        self.filters = 0
+        """How many filters are being read inside each other."""
         self.in_range = False
         """Whether the end of a range is being read, where a “[” may close it."""
         self._depth = 0
@@ -108,11 +113,14 @@ class Cursor:
         """Whether a name is known here."""
         return any(name in scope.all for scope in self.scopes)
 
-    def longest_known(self) -> tuple[int, str]:
-        """The longest known name that comes next, and how many tokens it has; 0 if there is none."""
-        return max(
-            (scope.match(self.run, self.at) for scope in reversed(self.scopes)), key=lambda found: found[0]
-        )
+    def known_variable(self, name: str) -> bool:
+        """Whether a name is known to be a variable, wherever names of entries can't be meant."""
+        return not self.filters and any(name in scope.all for scope in self.scopes[1:])
+
+    def longest_known(self, *, of_entries: bool = False) -> tuple[int, str]:
+        """How many tokens the longest known name has that comes next, and which it is; 0 if there is none."""
+        scopes = self.scopes + self.entries if of_entries else self.scopes
+        return max((scope.match(self.run, self.at) for scope in reversed(scopes)), key=itemgetter(0))
 
     def name_until(self, stops: frozenset[str], what: str) -> str:
         """Read a name that is being declared: everything up to one of some symbols or words."""
@@ -178,7 +186,7 @@ class Cursor:
             hint = advice.SYMBOLS.get(token.text, "")
         if self.at and self.run[self.at - 1].text == "," and token.text in {")", "]", "}"}:
             hint = "There is a comma too many before it."
-        return self.fault(f"{self.described().capitalize()} can't stand here.", hint)
+        return self.fault(f"{self.described()} can't stand here.", hint)
 
     def described(self) -> str:
         """The next token, for a sentence."""

@@ -111,6 +111,7 @@ def context(parser: Parser) -> Node:
                 raise parser.unexpected()
     del parser.scopes[known:]
     parser.expect("}")
+    parser.entries.append(Names(key for key, _ in entries))
     return ContextNode(parser.place(start.start), tuple(entries))
 
 

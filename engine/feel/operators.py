@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.feel.run import Run
 
 _SECOND_DIGITS = 1_000_000_000
+_ONE = Decimal(1)
 _LONG = Decimal(10) ** 40
 Operation = Callable[["Run", Value, Value], Value]
 
@@ -53,7 +54,7 @@ _NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    return DECIMAL128.power(base, exponent)
+    return DECIMAL128.power(base, exponent) if exponent else _ONE
 
 
 _NUMBERS["**"] = _power
@@ -91,8 +92,9 @@ def _moments(left: DateTime, right: DateTime) -> DaysTime:
     return DaysTime(left.moment - right.moment)
 
 
-def _midnight(day: Date, like: DateTime) -> DateTime:
-    return DateTime(day, Time(0, None if like.time.zone is None else 0))
+def _midnight(day: Date) -> DateTime:
+    """What a date is among moments: the standard says, midnight at Greenwich."""
+    return DateTime(day, Time(0, 0))
 
 
 def _times(left: Time, right: Time) -> DaysTime:
@@ -124,8 +126,8 @@ def _others() -> dict[tuple[str, type, type], Operation]:
         ("+", str, str): _joined,
         ("-", Date, Date): lambda _, a, b: DaysTime((a.number - b.number) * DAY),
         ("-", DateTime, DateTime): lambda _, a, b: _moments(a, b),
-        ("-", Date, DateTime): lambda _, a, b: _moments(_midnight(a, b), b),
-        ("-", DateTime, Date): lambda _, a, b: _moments(a, _midnight(b, a)),
+        ("-", Date, DateTime): lambda _, a, b: _moments(_midnight(a), b),
+        ("-", DateTime, Date): lambda _, a, b: _moments(a, _midnight(b)),
         ("-", Time, Time): lambda _, a, b: _times(a, b),
         ("+", Time, DaysTime): lambda _, a, b: a.plus(b.nanos),
         ("+", DaysTime, Time): lambda _, a, b: b.plus(a.nanos),

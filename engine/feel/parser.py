@@ -7,7 +7,7 @@ from decimal import DecimalException
 
 from engine.feel import advice, forms
 from engine.feel.cursor import Cursor
-from engine.feel.lexer import Kind, text_of
+from engine.feel.lexer import Kind, Token, text_of
 from engine.feel.literals import temporal
 from engine.feel.names import KEYWORDS, Names
 from engine.feel.syntax import (
@@ -215,8 +215,10 @@ class Parser(Cursor):
 
     def _filter(self, base: Node) -> Node:
         self.take()
+        self.filters += 1
         with self.deeper(), self.knowing(("item",)):
             condition = self.expression()
+        self.filters -= 1
         self.expect("]")
         return Filter(self.place(base.place[0]), base, condition)
 
@@ -230,7 +232,7 @@ class Parser(Cursor):
         token = self.token
         if token.kind is not Kind.NAME:
             raise self.fault("A name is missing behind the “.”.")
-        known, name = self.longest_known()
+        known, name = self.longest_known(of_entries=True)
         run = self.plain_words(self.at)
         if known > max(run, 1):
             self.at += known
@@ -294,17 +296,24 @@ class Parser(Cursor):
     def _unknown(self, run: int) -> str:
         """Words of which no known name is made: a name that may be known when the expression is evaluated."""
         found = self.run[self.at : self.at + run]
+        if run > 1 and found[0].text == "not":
+            raise self.fault("“not” has no brackets here.", "FEEL writes “not(…)”.")
         for index, token in enumerate(found):
             if token.text in advice.WORDS and not self.known(token.text) and token.text not in _ALSO_NAMES:
                 self.at += index
                 raise self.unexpected()
-        if run > 1 and all(token.kind is Kind.NUMBER or self.known(token.text) for token in found):
+        if run > 1 and (
+            self.known_variable(found[0].text) or all(self._stands_alone(token) for token in found)
+        ):
             self.at += 1
             raise self.fault(
                 f"Between “{found[0].text}” and “{found[1].text}” something is missing.",
                 "An operator, as “+”, “=”, “and”, or a comma?",
             )
         return self.joined(self.at, run)
+
+    def _stands_alone(self, token: Token) -> bool:
+        return token.kind is Kind.NUMBER or self.known(token.text)
 
     def _at_literal(self) -> Node:
         start = self.take()

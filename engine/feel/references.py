@@ -115,6 +115,8 @@ def _filter(compiler: Compiler, node: Filter) -> Code:
                 kept.append(item)
             elif type(wanted) is Decimal:
                 return _item(items, wanted)
+            elif wanted is not None and wanted is not False:
+                raise NoValue(f"a list is filtered by a condition or a position, not by {article(wanted)}")
         return kept if items else []
 
     return noted(compiler.span(node), code)
