@@ -44,10 +44,10 @@ def flows(text: str) -> str:
     return "\n".join(drawn)
 
 
-def element(kind: str, name: str, *content: str, **attributes: str) -> str:
+def element(kind: str, identifier: str, /, *content: str, **attributes: str) -> str:
     """One element."""
     pairs = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    return f'<{kind} id="{name}"{pairs}>{"".join(content)}</{kind}>'
+    return f'<{kind} id="{identifier}"{pairs}>{"".join(content)}</{kind}>'
 
 
 def ext(*content: str) -> str:
