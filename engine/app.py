@@ -120,7 +120,9 @@ class Engine:
         Raises `SettingsRefused` where tables or master key aren't the ones this program needs.
         """
         keys = Keys.read(settings)
-        opened = databases.connect(settings.database_url) if database is None else databases.prepare(database)
+        opened = (
+            databases.connect(settings.database_address) if database is None else databases.prepare(database)
+        )
         schema.check(opened)
         engine = cls(settings, clock, keys, opened)
         engine.perform(SYSTEM, lambda services: services.vault.recognise_master_key())

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.cli import plaint
+from tests import postgres
 
 ROOT = Path(__file__).parent.parent
 VERBS = [
@@ -111,6 +112,19 @@ def test_upgrading_says_the_versions(machine: Machine) -> None:
     assert first["before"] is None
     assert machine.json("upgrade") == {"before": first["after"], "after": first["after"]}
     assert "already" in machine.run("upgrade").stdout
+
+
+@pytest.mark.postgres
+def test_a_database_that_could_lose_what_it_confirmed_is_refused(
+    machine: Machine, server: postgres.Server
+) -> None:
+    with server.database() as name:
+        machine.environment["PLAINT_DATABASE_URL"] = server.url(name)
+
+        result = machine.run("upgrade")
+
+    assert result.exit_code == 2
+    assert "fsync and full_page_writes off" in result.stderr
 
 
 @pytest.mark.parametrize(

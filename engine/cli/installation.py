@@ -43,8 +43,9 @@ def _bring_up_to_date(chosen: Settings) -> tuple[str | None, str]:
     from engine.persistence import database as databases
     from engine.persistence import schema
 
-    database = databases.connect(chosen.database_url)
+    database = databases.connect(chosen.database_address)
     try:
+        databases.check_durability(database)
         before = schema.version(database)
         schema.upgrade(database)
         return before, schema.newest()

@@ -47,7 +47,7 @@ def _end(message: str, code: int) -> None:
 def plaint() -> None:
     """Handle complaints the ISO 10002 way, on BPMN diagrams that the organisation edits.
 
-    Settings come from environment variables PLAINT_…; see docs/settings.md.
+    Settings come from environment variables PLAINT_…; see docs/operations.md.
     """
 
 

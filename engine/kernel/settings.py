@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from engine.kernel.errors import SettingsRefused
 
+_SQLITE = "sqlite:///"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -28,6 +30,14 @@ class Settings:
     """Largest single attachment, bytes."""
     worker_seconds: int = 5
     """How often the worker looks for timers that are due, seconds."""
+
+    @property
+    def database_address(self) -> str:
+        """The URL, an SQLite file with its full path: from wherever it is read, it is the same file."""
+        scheme, file = self.database_url[: len(_SQLITE)], self.database_url[len(_SQLITE) :]
+        if scheme != _SQLITE or file in {"", ":memory:"} or file.startswith("file:"):
+            return self.database_url
+        return f"{_SQLITE}{Path(file).absolute()}"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

@@ -41,3 +41,22 @@ def test_every_fault_is_told_at_once():
 
 def test_what_belongs_to_other_programs_is_left_alone():
     assert Settings.from_environment({"DATABASE_URL": "x", "PLAIN": "y"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://plaint@/plaint",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:////srv/plaint.sqlite",
+    ],
+)
+def test_an_address_that_is_whole_stays_as_it_is(url):
+    assert Settings(database_url=url).database_address == url
+
+
+def test_a_database_is_the_same_file_from_wherever_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert Settings().database_address == f"sqlite:///{tmp_path}/var/plaint.sqlite"

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.app import SYSTEM, Engine, Role
+from engine.app import COMPLAINANT, SYSTEM, Actor, ActorKind, Engine, Role
 from engine.kernel.clock import HandClock
-from engine.kernel.errors import Invalid, NotFound, NotSignedIn
+from engine.kernel.errors import Invalid, NotFound, NotPermitted, NotSignedIn
 from engine.persistence import StaffSession, StaffUser
 from tests.rows import a_case, step_of
 
@@ -195,3 +195,17 @@ class TestAnAccount:
     def test_that_is_unknown_is_not_found(self, embedded: Engine) -> None:
         with embedded.reading(SYSTEM) as services, pytest.raises(NotFound):
             services.accounts.get("nobody")
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [COMPLAINANT, Actor(kind=ActorKind.STAFF, name="ana", roles=frozenset({Role.STAFF, Role.AUDITOR}))],
+)
+def test_accounts_are_kept_by_administrators_only(embedded: Engine, actor: Actor) -> None:
+    with embedded.transaction(actor) as services:
+        with pytest.raises(NotPermitted):
+            services.accounts.add(name="eve", display="Eve", password=PASSWORD)
+        with pytest.raises(NotPermitted):
+            services.accounts.list()
+        with pytest.raises(NotPermitted):
+            services.accounts.disable("ada")

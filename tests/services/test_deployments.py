@@ -5,7 +5,8 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine as Database
+from sqlalchemy import event, select, update
 
 from engine import definitions
 from engine.app import COMPLAINANT, ORGANISATION, SYSTEM, Actor, ActorKind, Engine, Role
@@ -144,6 +145,34 @@ class TestDeploying:
 
         with engine.reading(SYSTEM) as services:
             assert sorted(step_of(services).session.scalars(select(Activation.number))) == [1, 2]
+
+    def test_that_is_cut_short_anywhere_leaves_nothing(
+        self, embedded: Engine, sqlite: Database, base: Bundle
+    ) -> None:
+        statements = 0
+        while not self._deployed_unless_cut(embedded, sqlite, base, at=statements):
+            with embedded.reading(SYSTEM) as services:
+                assert services.deployments.list() == ()
+                assert step_of(services).session.scalars(select(Resource)).all() == []
+            statements += 1
+
+        assert statements > 5
+
+    def _deployed_unless_cut(self, engine: Engine, database: Database, bundle: Bundle, *, at: int) -> bool:
+        left = iter(range(at))
+
+        def cut(*_: object) -> None:
+            if next(left, None) is None:
+                raise ConnectionError
+
+        event.listen(database, "after_cursor_execute", cut)
+        try:
+            deploy(engine, bundle)
+        except ConnectionError:
+            return False
+        finally:
+            event.remove(database, "after_cursor_execute", cut)
+        return True
 
 
 class TestAnUploadedBundle:
