@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 MODULES = FOLDER / "node_modules"
@@ -27,3 +30,13 @@ def install() -> Path:
             subprocess.run(command, cwd=FOLDER, check=True)
             stamp.write_bytes(lock.read_bytes())
     return MODULES
+
+
+def round_trip(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
+    """Read files and write them back as the modelers do. Returns their XML and warnings by path."""
+    install()
+    command = ["node", "--no-warnings", str(FOLDER / "round_trip.mjs")]
+    said = "\n".join(str(path) for path in paths)
+    done = subprocess.run(command, input=said, capture_output=True, text=True, check=True)
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    return {result["path"]: result for result in results}

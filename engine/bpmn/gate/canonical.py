@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from engine.bpmn.gate.drawing import local_name
+from engine.bpmn.gate.drawing import line_of, local_name
+from engine.kernel.errors import DefinitionsRefused, Problem
 from engine.kernel.xml import read_xml
 
 _FREE_TEXT = frozenset({"documentation", "text"})
@@ -15,7 +16,22 @@ def canonical(source: bytes, file: str = "") -> bytes:
     """Exclusive canonical XML without comments and indentation. Raises `DefinitionsRefused`."""
     root = read_xml(source, file)
     _strip(root)
-    return etree.tostring(root, method="c14n", exclusive=True, with_comments=False)
+    try:
+        return etree.tostring(root, method="c14n", exclusive=True, with_comments=False)
+    except etree.C14NError as fault:
+        raise DefinitionsRefused([_foreign_namespace(root, file)]) from fault
+
+
+def _foreign_namespace(root: etree._Element, file: str) -> Problem:
+    """Why there is no canonical form: only a namespace that is no address stands in its way."""
+    return Problem(
+        file=file,
+        line=line_of(root),
+        element=root.get("id") or "",
+        what="A namespace of this file is no absolute address.",
+        advice="Save it again in the modeler; namespaces begin with http:// or the like.",
+        rule="namespace",
+    )
 
 
 def _strip(root: etree._Element) -> None:

@@ -19,6 +19,7 @@ from engine.bpmn.gate import (
     timing,
     work,
 )
+from engine.bpmn.gate.canonical import canonical
 from engine.bpmn.gate.drawing import Bundle, Drawing, line_of
 from engine.bpmn.gate.references import References
 from engine.bpmn.gate.rules import problems_of
@@ -61,8 +62,10 @@ def check(files: Mapping[str, bytes], references: References) -> list[Problem]:
 
 
 def _not_runnable(files: Mapping[str, bytes]) -> Sequence[Problem]:
-    """What the engine itself refuses, although every rule is kept."""
+    """What can't be kept or run, although every rule is kept."""
     try:
+        for file, source in files.items():
+            canonical(source, file)
         Definitions.parse(files)
     except DefinitionsRefused as refusal:
         return refusal.problems

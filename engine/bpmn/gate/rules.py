@@ -52,10 +52,11 @@ def problems_of(drawing: Drawing) -> Iterator[Problem]:
     """What all rules find in one drawing."""
     for name, check in RULES.items():
         for finding in check(drawing):
-            yield _problem(drawing, name, finding)
+            yield problem(drawing, name, finding)
 
 
-def _problem(drawing: Drawing, name: str, finding: Finding) -> Problem:
+def problem(drawing: Drawing, name: str, finding: Finding) -> Problem:
+    """A finding with its file, line, element and label."""
     place = _place(finding.at)
     return Problem(
         file=drawing.file,
