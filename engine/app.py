@@ -56,6 +56,7 @@ from engine.services.read_models import (
     TimelineEntry,
 )
 from engine.services.step import Step
+from engine.services.worker import Worker
 
 __all__ = [
     "COMPLAINANT",
@@ -163,6 +164,10 @@ class Engine:
         if is_stale:
             self.perform(SYSTEM, lambda services: services.sessions.actor(token))
         return actor
+
+    def worker(self) -> Worker:
+        """Who does the work that nobody asks for. Any number may run, on any number of machines."""
+        return Worker(lambda: self.transaction(SYSTEM), seconds=self.settings.worker_seconds)
 
     def limit_options(self) -> LimitOptions:
         """What the storage of rate limits at `LIMITS_ADDRESS` is opened with.

@@ -28,6 +28,7 @@ VERBS = [
     "users disable",
     "users enable",
     "users password",
+    "worker",
 ]
 
 
@@ -280,6 +281,27 @@ class TestDeploy:
     def test_wants_to_know_which(self, installed: Machine) -> None:
         assert installed.run("deploy --all --department housing").exit_code == 2
         assert "Next: plaint deploy --all" in installed.run("deployments").stdout
+
+
+class TestWorker:
+    def test_does_what_is_due_and_ends(self, installed: Machine) -> None:
+        assert installed.json("worker --once") == {"moved": 0}
+
+    def test_ends_well_when_told_to(self, installed: Machine) -> None:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "engine.cli", "worker"],
+            cwd=ROOT,
+            env={**os.environ, **installed.environment, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert "worker started" in running.stdout.readline()
+
+        running.terminate()
+
+        assert "worker stopped" in running.communicate(timeout=60)[0]
+        assert running.returncode == 0
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted
 from engine.cli.deploy import deploy, deployments
 from engine.cli.installation import init, upgrade
 from engine.cli.users import users
+from engine.cli.worker import worker
 from engine.kernel.errors import DefinitionsRefused, EngineError, SettingsRefused
 
 
@@ -51,7 +52,7 @@ def plaint() -> None:
     """
 
 
-for _verb in (init, upgrade, check, deploy, deployments, users):
+for _verb in (init, upgrade, check, deploy, deployments, users, worker):
     plaint.add_command(_verb)
 
 

@@ -12,6 +12,8 @@ from typing import Protocol
 import structlog
 
 from engine.kernel.errors import Conflict
+from engine.services.drafts import Drafts
+from engine.services.sessions import Sessions
 from engine.services.timers import Timers
 
 _log = structlog.get_logger(__name__)
@@ -28,6 +30,16 @@ class Background(Protocol):
         """Moments that processes wait for."""
         ...
 
+    @property
+    def drafts(self) -> Drafts:
+        """Half-filled forms, which expire."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """Sessions, which expire too."""
+        ...
+
 
 class Worker:
     """Wakes due timers, one transaction for each instance. Any number may run, on any number of machines."""
@@ -40,8 +52,10 @@ class Worker:
         self._stopping = Event()
 
     def tick(self, limit: int = AT_ONCE) -> int:
-        """Wake what is due now; says how many instances moved."""
+        """Wake what is due now, and throw away what has expired; says how many instances moved."""
         with self._transaction() as services:
+            services.drafts.sweep()
+            services.sessions.sweep()
             due = services.timers.due(limit)
         return sum(self._fire(instance_id) for instance_id in due if not self._stopping.is_set())
 

@@ -1,0 +1,25 @@
+"""``plaint worker``."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli import console
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+@console.as_json
+def worker(*, once: bool, as_json: bool) -> None:
+    """Fire deadlines that have passed and throw away what has expired, until told to stop.
+
+    Any number of workers may run at once. SIGTERM ends one after the step that it is at.
+    """
+    opened = console.engine()
+    background = opened.worker()
+    if once:
+        moved = background.tick()
+        console.say(f"{moved} moved on", {"moved": moved}, as_json=as_json)
+    else:
+        background.run()
+    opened.close()
