@@ -1,0 +1,45 @@
+"""Measures, and writes docs/figures.md: python -m tests.bench [--json] [--only NAME]."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from tests.bench import commands, engine_steps, service_steps
+from tests.bench.figures import Benchmark, Figure
+from tests.bench.report import write
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "engine": engine_steps.measure,
+    "services": service_steps.measure,
+    "commands": commands.measure,
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of {name, value, unit, bar, holds}.")
+@click.option(
+    "--only", type=click.Choice(list(BENCHMARKS)), help="One group of figures; docs/figures.md is left alone."
+)
+def main(*, as_json: bool, only: str | None) -> None:
+    """Measure, and say what misses its bar."""
+    chosen = [only] if only else list(BENCHMARKS)
+    figures: list[Figure] = [figure for name in chosen for figure in BENCHMARKS[name]()]
+    if as_json:
+        click.echo(json.dumps([figure.as_json() for figure in figures], indent=1))
+    else:
+        for figure in figures:
+            bar = "" if figure.bar is None else f"  (bar {figure.bar:g}{'' if figure.holds else ', MISSED'})"
+            click.echo(f"{figure.name:70} {figure.value:10.3f} {figure.unit}{bar}")
+    if not only:
+        write(Path("docs/figures.md"), figures)
+    missed = [figure.name for figure in figures if not figure.holds]
+    if missed:
+        click.echo(f"These miss their bar: {', '.join(missed)}", err=True)
+        sys.exit(1)
+
+
+main()

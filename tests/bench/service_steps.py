@@ -1,0 +1,126 @@
+"""The shipped processes on the real services and an SQLite database: what a completed task and a case cost."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import process_time
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import event, text
+
+from engine import definitions
+from engine.app import SYSTEM, Engine
+from engine.kernel.clock import HandClock
+from engine.kernel.settings import Settings
+from engine.persistence import database as databases
+from engine.persistence import schema
+from engine.scenarios.walk import Walk, filled_in
+from tests.bench.engine_steps import OurCase
+from tests.bench.figures import Figure, side_by_side
+from tests.bench.naive import NaiveCase
+
+CASES = 30
+PROCESSES = Path("processes")
+
+
+def measure() -> Iterable[Figure]:
+    """Statements, commits and processor time of one completed task; rows of one case."""
+    with tempfile.TemporaryDirectory() as folder:
+        clock = HandClock(datetime(2026, 4, 2, 9, tzinfo=UTC))
+        settings = Settings(database_url=f"sqlite:///{folder}/plaint.sqlite", master_key="7e" * 32)
+        database = databases.connect(settings.database_url)
+        schema.upgrade(database)
+        engine = Engine.open(settings, clock, database=database)
+        _deploy(engine)
+        yield from _measured(engine, database, clock)
+        engine.close()
+
+
+def _deploy(engine: Engine) -> None:
+    bundle = definitions.read_bundle(PROCESSES, None)
+    with engine.transaction(SYSTEM) as services:
+        services.deployments.deploy(bundle)
+
+
+def _measured(engine: Engine, database: Database, clock: HandClock) -> Iterator[Figure]:
+    unit = _unit()
+    empty = _bytes(database)
+    walks = [Walk(engine.transaction, clock) for _ in range(CASES)]
+    begin = process_time()
+    for walk in walks:
+        walk.complain()
+    started = (process_time() - begin) / CASES
+    counts, taken = _complete_all(engine, database, walks)
+    yield Figure("n, measured again beside the services", unit * 1000, "ms")
+    yield Figure("receive a complaint, form to acknowledgement letter", started / unit, "n")
+    yield Figure("complete a task on the services and SQLite", taken / unit, "n")
+    yield Figure("SQL statements per completed task", counts["statements"] / CASES, "statements")
+    yield Figure("commits per completed task", counts["commits"] / CASES, "commits", bar=1)
+    yield Figure(
+        "all rows and indexes of a case after two tasks", (_bytes(database) - empty) / CASES, "bytes"
+    )
+
+
+def _unit() -> float:
+    naive, ours = NaiveCase(), OurCase()
+    state = naive.at_the_middle()
+    ours.at_the_middle()
+
+    def step() -> None:
+        naive.state = state
+        naive.step()
+
+    return side_by_side(100, step)[0]
+
+
+def _complete_all(engine: Engine, database: Database, walks: list[Walk]) -> tuple[Counter[str], float]:
+    """Each case's initial assessment, claimed before and not counted."""
+    counts: Counter[str] = Counter()
+    taken = 0.0
+    for walk in walks:
+        row = walk.case.tasks[0]
+        actor = walk._handler_of(row)
+        with engine.transaction(actor) as services:
+            services.work.claim(row.id)
+            bundle = services.deployments.bundle(walk.department, walk.deployment)
+            form = services.work.task(row.id).form
+        submitted = filled_in(bundle, form.form_id, {})
+        begin = process_time()
+        with _counted(database, counts), engine.transaction(actor) as services:
+            services.work.complete(row.id, submitted)
+        taken += process_time() - begin
+    return counts, taken / len(walks)
+
+
+@contextmanager
+def _counted(database: Database, counts: Counter[str]) -> Iterator[None]:
+    """Count what goes to the database; beginning and ending a transaction are no statements."""
+
+    def statement(_connection: object, _cursor: object, sql: str, *_: object) -> None:
+        if not sql.lstrip().upper().startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            counts["statements"] += 1
+
+    def commit(_connection: object) -> None:
+        counts["commits"] += 1
+
+    event.listen(database, "before_cursor_execute", statement)
+    event.listen(database, "commit", commit)
+    try:
+        yield
+    finally:
+        event.remove(database, "before_cursor_execute", statement)
+        event.remove(database, "commit", commit)
+
+
+def _bytes(database: Database) -> int:
+    with database.connect() as connection:
+        pages, free, size = (
+            connection.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+    return int((pages - free) * size)
