@@ -16,7 +16,7 @@ from engine.definitions.sources import TomlFile, did_you_mean
 from engine.kernel.errors import Invalid, Problem, Severity
 
 _CASE = ("reference", "received", "channel", "language", "department", "number of reopenings")
-_OWN_NAMES = frozenset({"case", "limits", "organisation", "loopCounter"})
+_OWN_NAMES = frozenset({"case", "codes", "limits", "organisation", "loopCounter"})
 
 
 def problems_between(parts: Parts, departments: frozenset[str] | None) -> Iterator[Problem]:

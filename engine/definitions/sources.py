@@ -16,6 +16,9 @@ from typing import Any
 
 from engine.kernel.errors import DefinitionsRefused, Problem
 
+_MOST_DIGITS = 6_000
+"""Before or behind the point."""
+
 
 class Located(dict[str, Any]):
     """A JSON object that knows the line on which it begins."""
@@ -56,7 +59,7 @@ class _LocatingDecoder(json.JSONDecoder):
     """The standard library's decoder in its pure Python form, which tells where each object begins."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique)
+        super().__init__(parse_float=_number, parse_constant=_number, object_pairs_hook=_unique)
         self._line_ends = [match.start() for match in re.finditer("\n", text)]
         self.parse_object = self._object
         self.scan_once = py_make_scanner(self)
@@ -76,8 +79,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> Located:
     return data
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+def _number(text: str) -> Decimal:
+    """A number that FEEL has too."""
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise ValueError(f"{text[:20]} is out of all bounds")
+    return number
 
 
 @dataclass(frozen=True)
@@ -93,8 +100,8 @@ class TomlFile:
         """Read a TOML document. Raises `DefinitionsRefused` that says where it breaks."""
         text = text_of(source, file)
         try:
-            data = tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
+            data = tomllib.loads(text, parse_float=_number)
+        except ValueError as error:
             said = re.search(r"at line (\d+)", str(error))
             line = int(said[1]) if said else text.count("\n") + 1
             raise _refused(file, line, f"This is not TOML: {error}.", "") from error

@@ -1,5 +1,6 @@
 """The check says everything that is wrong at once: file, line, element, what to do."""
 
+import random
 import shutil
 from pathlib import Path
 
@@ -130,3 +131,28 @@ def test_a_file_of_fifty_megabytes_is_refused_unread(workshop: Workshop) -> None
 
 def test_a_folder_without_an_organisation_is_no_place_to_check(tmp_path: Path) -> None:
     assert "There is no folder “organisation”" in str(definitions.check(tmp_path)[0])
+
+
+DAMAGED = (
+    "organisation.toml",
+    "forms/complaint.form",
+    "letters/answer.en.md",
+    "initial-assessment.dmn",
+    "escalation.bpmn",
+)
+
+
+@pytest.mark.parametrize("file", DAMAGED)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_file_that_was_damaged_anywhere_is_told_of_and_nothing_else_happens(
+    workshop: Workshop, file: str, seed: int
+) -> None:
+    chance = random.Random(f"{file}{seed}")
+    source = bytearray((workshop.base / file).read_bytes())
+    for _ in range(4):
+        at = chance.randrange(len(source))
+        source[at : at + chance.randrange(20)] = chance.choice(
+            [b"", b'"', b"{{", b"<", b"\0", b"\xff", b"1e99999"]
+        )
+    (workshop.base / file).write_bytes(source)
+    assert all(problem.what for problem in workshop.problems())

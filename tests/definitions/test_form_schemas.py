@@ -95,6 +95,7 @@ def test_all_faults_are_told_with_their_lines() -> None:
         (field("textfield", "complainant"), "has a meaning of its own"),
         (field("textfield", "x", " "), "no label"),
         (field("textfield", "x", validate={"pattern": "("}), "no regular expression"),
+        (field("textfield", "x", validate={"pattern": "(" * 50_000}), "no regular expression"),
         (field("textfield", "x", validate={"validationType": "e-mail"}), "Did you mean “email”"),
         (field("textfield", "x", validate={"maxLength": "many"}), "can't be 'many'"),
         (field("textfield", "x", validate={"maxLength": "=1 +"}), "can't be understood"),
@@ -160,7 +161,17 @@ def test_another_schema_version_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"", b"{", b"[]", b"null", b'{"id": "test", "id": "test"}', b"\xff\xfe", b'{"a": NaN}', b"[" * 100_000],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"id": "test", "id": "test"}',
+        b"\xff\xfe",
+        b'{"a": NaN}',
+        b'{"a": 1e999999}',
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_no_json_object_is_refused(text: bytes) -> None:
     with pytest.raises(DefinitionsRefused):

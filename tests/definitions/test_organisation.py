@@ -134,5 +134,10 @@ def test_what_is_needed_and_missing_is_named() -> None:
     assert [one.split(": ")[1] for one in said] == ["calendar", "groups.deciders.title"]
 
 
+@pytest.mark.parametrize("number", ["nan", "-inf", "1e999999", "1" * 5000])
+def test_a_number_is_one_that_feel_can_count_with(number: str) -> None:
+    assert "This is not TOML" in problems(BASE.replace("front_line = 100", f"front_line = {number}"))[0]
+
+
 def test_broken_toml_is_refused_with_its_line() -> None:
     assert problems("title = \n")[0].startswith("organisation.toml:1: This is not TOML")

@@ -9,7 +9,7 @@ from lxml import etree
 from engine.bpmn.gate.drawing import ZEEBE, Drawing, local_name
 from engine.bpmn.gate.rules import Finding, rule
 
-CONTEXTS = frozenset({"case", "limits", "organisation"})
+CONTEXTS = frozenset({"case", "codes", "limits", "organisation"})
 """What every expression can read without anybody having written it."""
 CONFIDENTIAL = frozenset({"complainant", "content"})
 """What letters and pages can read, and expressions of a diagram never: identity never becomes a variable."""

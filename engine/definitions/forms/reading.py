@@ -165,7 +165,7 @@ class Source:
         said = self.text("pattern")
         try:
             regex.compile(said, regex.ASCII)  # type: ignore[no-untyped-call]  # regex has no types
-        except regex.error as error:
+        except (regex.error, RecursionError, OverflowError) as error:
             self.fault(f"“pattern” is no regular expression: {error}.")
             return ""
         return said
