@@ -15,6 +15,9 @@ def worker(*, once: bool, as_json: bool) -> None:
 
     Any number of workers may run at once. SIGTERM ends one after the step that it is at.
     """
+    from engine.kernel import logs
+
+    logs.begin()
     opened = console.engine()
     background = opened.worker()
     if once:

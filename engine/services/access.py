@@ -25,3 +25,9 @@ def require(actor: Actor, *roles: Role) -> None:
 HANDLERS = (Role.STAFF, Role.PROCESS_OWNER, Role.ADMINISTRATOR)
 """Who may change cases; an auditor reads everything and changes nothing."""
 READERS = (*HANDLERS, Role.AUDITOR)
+
+
+def require_administrator(actor: Actor) -> None:
+    """Let administrators pass, and the operator of the machine. Raises `NotPermitted`."""
+    if actor.kind is not ActorKind.SYSTEM:
+        require(actor, Role.ADMINISTRATOR)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from engine.domain.actors import Role
 from engine.kernel.errors import FieldFault, Invalid, NotFound, NotSignedIn
 from engine.persistence import Deployment, Membership, StaffUser
-from engine.services.authority import require_administrator
+from engine.services.access import require_administrator
 from engine.services.read_models import AccountView
 from engine.services.sessions import EVERYWHERE, Sessions
 from engine.services.step import Step

@@ -13,7 +13,7 @@ from engine.domain.actors import ActorKind
 from engine.kernel.errors import NotFound, NotPermitted, Problem, Unreadable
 from engine.persistence import Activation, Case, CaseStatus, Deployment, DeploymentResource
 from engine.persistence import Resource as ResourceRow
-from engine.services.authority import require_administrator
+from engine.services.access import require_administrator
 from engine.services.library import Library
 from engine.services.read_models import DeploymentView
 from engine.services.step import Step

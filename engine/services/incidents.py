@@ -12,9 +12,8 @@ from engine import feel
 from engine.domain.audit import EventTag
 from engine.kernel.errors import AlreadyDone, Conflict, FieldFault, Invalid, NotFound, Refused
 from engine.persistence import Case, Incident, IncidentStatus
-from engine.services.access import within
+from engine.services.access import require_administrator, within
 from engine.services.answers import spelled
-from engine.services.authority import require_administrator
 from engine.services.deployments import Deployments
 from engine.services.history import History
 from engine.services.labels import Labels
