@@ -20,6 +20,7 @@ class Labels:
     def __init__(self, step: Step, deployments: Deployments) -> None:
         self._step = step
         self._deployments = deployments
+        self._bundles: dict[str, Bundle | None] = {}
         self._people = {SYSTEM.name: "", COMPLAINANT.name: COMPLAINANT.display, "": ""}
 
     def department(self, department: str) -> str:
@@ -58,8 +59,14 @@ class Labels:
         self.meet([name])
         return self._people[name]
 
+    def know(self, department: str, bundle: Bundle) -> None:
+        """Take the names from a bundle that is at hand."""
+        self._bundles.setdefault(department, bundle)
+
     def _bundle(self, department: str) -> Bundle | None:
-        try:
-            return self._deployments.current_bundle(department)
-        except NotFound:
-            return None
+        if department not in self._bundles:
+            try:
+                self._bundles[department] = self._deployments.current_bundle(department)
+            except NotFound:
+                self._bundles[department] = None
+        return self._bundles[department]

@@ -60,12 +60,15 @@ class Personal:
         element: str = "",
         is_correction: bool = False,
     ) -> None:
-        """Lay answers over what is known already, as a new version; no answers, no version."""
+        """Lay answers over what is known already, as a new version; nothing new, no version."""
         if not values:
             return
         before = self._newest_of(case).get(kind)
         number = before.number + 1 if before else 1
-        merged = laid_over(before.values if before else {}, values)
+        known = before.values if before else {}
+        merged = laid_over(known, values)
+        if merged == known:
+            return
         sealed = self._vault.seal_json(
             case, _purpose(kind, number), {key: feel.dump(value) for key, value in merged.items()}
         )
@@ -129,11 +132,13 @@ class Personal:
 
 
 def laid_over(below: Mapping[str, feel.Value], above: Mapping[str, feel.Value]) -> Values:
-    """Answers of one form laid over those of others: groups are merged, everything else is replaced."""
+    """Answers of one form laid over those of others: groups are merged, all else is replaced; null clears."""
     merged = dict(below)
     for key, value in above.items():
         known = merged.get(key)
-        if isinstance(value, dict) and isinstance(known, dict):
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(value, dict) and isinstance(known, dict):
             merged[key] = laid_over(known, value)
         else:
             merged[key] = value

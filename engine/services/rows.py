@@ -49,10 +49,12 @@ class Rows:
 
     def of_step(self, move: Move, label: str) -> CompletedStep:
         """What a step led to."""
+        self._labels.know(move.case.department, move.bundle)
+        waiting = {task.token: list(task.candidate_groups) for task in move.instance.tasks}
         return CompletedStep(
             reference=move.case.reference,
             label=label,
-            next_tasks=self.of_tasks((task, move.case) for task in move.opened),
+            next_tasks=tuple(self._task(task, move.case, waiting[task.token]) for task in move.opened),
             status=move.case.status,
             has_incident=bool(move.instance.incidents),
         )

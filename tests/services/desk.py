@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from engine import definitions
@@ -14,6 +15,11 @@ from engine.scenarios.walk import Walk, filled_in
 from engine.services.read_models import Receipt
 
 DEFINITIONS = Path(__file__).parent / "definitions"
+
+
+@cache
+def read(processes: Path, department: str | None) -> definitions.Bundle:
+    return definitions.read_bundle(processes, department)
 
 
 def member(group: str, name: str = "", *roles: Role, department: str = "organisation") -> Actor:
@@ -45,9 +51,13 @@ class Town:
 
     def deploy(self, processes: Path = DEFINITIONS) -> None:
         for department in (None, "north"):
-            bundle = definitions.read_bundle(processes, department)
+            bundle = read(processes, department)
             with self.engine.transaction(SYSTEM) as services:
                 services.deployments.deploy(bundle)
+                # Parsed once for all tests; what is read back from the database has tests of its own.
+                services._library.get(
+                    department or "organisation", bundle.digest, lambda bundle=bundle: bundle
+                )
 
     def walk(self) -> Walk:
         return Walk(self.engine.transaction, self.clock)
