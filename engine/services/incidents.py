@@ -63,7 +63,7 @@ class Incidents:
         statement = (
             select(Incident)
             .where(Incident.department == case.department, Incident.case_id == case.id)
-            .order_by(Incident.raised_at, Incident.id)
+            .order_by(Incident.raised_at, Incident.solved_at.is_(None), Incident.id)
         )
         return tuple(self._view(incident, case) for incident in self._step.session.scalars(statement))
 
@@ -180,8 +180,10 @@ def _literal(value: feel.Value) -> str:
         return f"{{{', '.join(f'{json.dumps(key)}: {_literal(one)}' for key, one in value.items())}}}"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
+    if value is None:
+        return "null"
     said = str(feel.compile("string(value)").evaluate({"value": value}).value)
-    return said if value is None or isinstance(value, bool | Decimal) else f'@"{said}"'
+    return said if isinstance(value, bool | Decimal) else f'@"{said}"'
 
 
 def _read(variables: Mapping[str, str]) -> dict[str, feel.Value]:

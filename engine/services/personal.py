@@ -96,6 +96,11 @@ class Personal:
             is_correction=is_correction,
         )
 
+    def number(self, case: Case, kind: RegisteredKind) -> int:
+        """The number of the newest version; 0 before the first."""
+        newest = self._newest_of(case).get(kind)
+        return newest.number if newest else 0
+
     def versions(self, case: Case) -> tuple[Version, ...]:
         """Every version of both kinds, oldest first."""
         return tuple(self._open(case, row) for row in self._rows(case))

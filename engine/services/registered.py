@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,13 +40,12 @@ class Registered:
 
     def receive(self, case: Case, answers: Answers, channel: str) -> None:
         """Note the first version; the personal part of it is kept by `Answering`."""
-        self._history.note(
-            case, EventTag.COMPLAINT_RECEIVED, channel=channel, details=_details(answers.variables)
-        )
+        details = self._details(case, answers)
+        self._history.note(case, EventTag.COMPLAINT_RECEIVED, channel=channel, details=details)
 
     def correct(self, case: Case, answers: Answers) -> None:
         """Note a corrected version."""
-        self._history.note(case, EventTag.COMPLAINT_CORRECTED, details=_details(answers.variables))
+        self._history.note(case, EventTag.COMPLAINT_CORRECTED, details=self._details(case, answers))
 
     def variables(self, case: Case) -> Values:
         """The answers that are variables, as registered now."""
@@ -58,22 +56,30 @@ class Registered:
 
     def versions(self, case: Case) -> tuple[Registration, ...]:
         """All versions, oldest first."""
-        personal = [one for one in self._personal.versions(case) if not one.element]
+        personal = {(str(one.kind), one.number): one.values for one in self._personal.versions(case)}
         found: list[Registration] = []
         variables: Values = {}
         for event in self._events(case):
             variables = {**variables, **_variables(event)}
-            newest = {one.kind: one.values for one in personal if one.at <= event.at}
+            identity, content = (
+                personal.get((kind, event.details.get(kind, 0)), {}) for kind in RegisteredKind
+            )
             found.append(
                 Registration(
                     at=event.at,
                     by=event.by,
-                    identity=newest.get(RegisteredKind.IDENTITY, {}),
-                    content=newest.get(RegisteredKind.CONTENT, {}),
+                    identity=identity,
+                    content=content,
                     variables=variables,
                 )
             )
         return tuple(found)
+
+    def _details(self, case: Case, answers: Answers) -> dict[str, Any]:
+        """The variables, and which versions of identity and content belong to them."""
+        variables = {name: feel.dump(value) for name, value in answers.variables.items()}
+        numbers = {str(kind): self._personal.number(case, kind) for kind in RegisteredKind}
+        return {_VARIABLES: variables, **numbers}
 
     def _events(self, case: Case) -> list[Event]:
         statement = (
@@ -86,10 +92,6 @@ class Registered:
             .order_by(Event.number)
         )
         return list(self._step.session.scalars(statement))
-
-
-def _details(variables: Mapping[str, feel.Value]) -> dict[str, Any]:
-    return {_VARIABLES: {name: feel.dump(value) for name, value in variables.items()}}
 
 
 def _variables(event: Event) -> Values:
