@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import Self, TypeVar
 
 from sqlalchemy import Engine as Database
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.definitions.forms import Attachment, Submitted
+from engine.definitions.forms import Attachment, ShownPage, Submitted
 from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
 from engine.domain.channels import Channel
 from engine.domain.stages import Stage
@@ -28,6 +29,7 @@ from engine.services.limits import ADDRESS as LIMITS_ADDRESS
 from engine.services.limits import LimitOptions
 from engine.services.read_models import (
     AccountView,
+    AnsweredPage,
     CaseFilters,
     CasePage,
     CaseSummary,
@@ -48,6 +50,7 @@ from engine.services.read_models import (
     LetterView,
     NoticeView,
     Offer,
+    OrganisationView,
     PortalCase,
     Receipt,
     RegisteredVersion,
@@ -66,6 +69,7 @@ __all__ = [
     "AccountView",
     "Actor",
     "ActorKind",
+    "AnsweredPage",
     "Attachment",
     "CaseFilters",
     "CasePage",
@@ -89,11 +93,13 @@ __all__ = [
     "LetterView",
     "NoticeView",
     "Offer",
+    "OrganisationView",
     "PortalCase",
     "Receipt",
     "RegisteredVersion",
     "Role",
     "Services",
+    "ShownPage",
     "Stage",
     "Submitted",
     "TaskRow",
@@ -168,6 +174,11 @@ class Engine:
     def worker(self) -> Worker:
         """Who does the work that nobody asks for. Any number may run, on any number of machines."""
         return Worker(lambda: self.transaction(SYSTEM), seconds=self.settings.worker_seconds)
+
+    def check(self) -> None:
+        """Whether the database answers. Raises what its driver raises if it doesn't."""
+        with self._database.connect() as connection:
+            connection.execute(select(1))
 
     def limit_options(self) -> LimitOptions:
         """What the storage of rate limits at `LIMITS_ADDRESS` is opened with.

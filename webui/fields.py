@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Flask
+
 Attributes = dict[str, str | bool | None]
+
+
+def init_app(app: Flask) -> None:
+    """Make the attributes known to the templates."""
+    for teller in (of_control, of_files, of_option, of_set):
+        app.jinja_env.globals[teller.__name__] = teller
 
 
 def of_control(field: Any, refresh_at: str = "") -> Attributes:

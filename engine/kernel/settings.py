@@ -26,6 +26,8 @@ class Settings:
     """The master key itself, where a file is impractical; wins over the file."""
     public_url: str = "http://127.0.0.1:8000"
     """Where complainants find the site; ``https://`` turns on cookies that travel over TLS only."""
+    trusted_proxies: int = 0
+    """How many reverse proxies stand before the web: so many ``X-Forwarded-…`` are believed."""
     upload_bytes: int = 10_000_000
     """Largest single attachment, bytes."""
     worker_seconds: int = 5

@@ -74,7 +74,7 @@ def form_view(
     faults: Iterable[FieldFault],
 ) -> FormView:
     """A form ready to be printed: as it was typed, or else with what is known already."""
-    typed = form.initial(scope) if submitted is None else submitted
+    typed = form.initial(scope) if submitted is None else form.arranged(submitted, environment)
     found = tuple(faults)
     return FormView(
         form_id=form.id,

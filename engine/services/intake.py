@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine import feel
 from engine.definitions import Bundle
-from engine.definitions.forms import Answers, Form, Submitted
+from engine.definitions.forms import Answers, Form, Submitted, WrittenAnswer
 from engine.domain.actors import ActorKind
 from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
@@ -25,7 +25,7 @@ from engine.services.drafts import Drafts
 from engine.services.history import History
 from engine.services.labels import Labels
 from engine.services.moves import Moves
-from engine.services.read_models import FormView, Receipt
+from engine.services.read_models import AnsweredPage, FieldValue, FormView, OrganisationView, Receipt
 from engine.services.references import next_reference
 from engine.services.registered import Registered
 from engine.services.step import Step
@@ -65,6 +65,29 @@ class Intake:
     def check(self, submitted: Submitted, page: int | None = None) -> None:
         """Check the answers of one page, or of all. Raises `Invalid`."""
         self._load(self._base(), submitted, page)
+
+    def answers(self, submitted: Submitted) -> tuple[AnsweredPage, ...]:
+        """What was typed so far, written out page by page, to be checked before it is sent."""
+        base = self._base()
+        names, environment = _names(base), environment_of(base, self._step.clock)
+        written = _form(base).written(submitted, names, environment)
+        return tuple(
+            AnsweredPage(id=page.id, title=page.title, answers=_answers_on(page.number, written))
+            for page in _form(base).shown(submitted, names, environment)
+        )
+
+    def organisation(self) -> OrganisationView:
+        """The organisation, as every page names it; also before anything is deployed."""
+        try:
+            organisation = self._base().organisation
+        except NotFound:
+            return OrganisationView(title="Plaint")
+        return OrganisationView(
+            title=organisation.title,
+            languages=tuple(organisation.languages),
+            time_zone=organisation.time_zone,
+            contact=dict(organisation.contact),
+        )
 
     def department_of(self, product: str) -> str:
         """The department that complaints about a product or service go to."""
@@ -180,6 +203,14 @@ class Intake:
 
     def _base(self) -> Bundle:
         return self._deployments.current_bundle(ORGANISATION)
+
+
+def _answers_on(page: int, written: Iterable[WrittenAnswer]) -> tuple[FieldValue, ...]:
+    return tuple(
+        FieldValue(key=one.name, label=one.label, text=one.text, kind=one.kind)
+        for one in written
+        if one.page == page
+    )
 
 
 def _form(base: Bundle) -> Form:

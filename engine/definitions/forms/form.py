@@ -156,6 +156,12 @@ class Form:
             files[name] = (*files.get(name, ()), *added) if several else added or files.get(name, ())
         return Submitted(fields={**fields, **posted.fields}, files=files)
 
+    def arranged(self, submitted: Submitted, environment: feel.Environment = feel.DEFAULT) -> Submitted:
+        """With a row more or less, where that was asked for."""
+        more = self.with_row(submitted, submitted.add, environment) if submitted.add else submitted
+        less = self.without_row(more, submitted.remove) if submitted.remove else more
+        return replace(less, add="", remove="")
+
     def with_row(
         self, submitted: Submitted, name: str, environment: feel.Environment = feel.DEFAULT
     ) -> Submitted:

@@ -32,6 +32,10 @@ class Submitted:
     """Without what the page itself added (CSRF token, buttons, page number)."""
     files: Mapping[str, Sequence[Attachment]] = field(default_factory=dict)
     """Kept files first, then the new ones."""
+    add: str = ""
+    """The list that shall have one more row, by the button that was pressed."""
+    remove: str = ""
+    """The row that shall go (``people[0]``)."""
 
     def text(self, name: str) -> str:
         """The first value of a field; empty if there is none."""

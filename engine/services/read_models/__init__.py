@@ -12,14 +12,15 @@ from engine.services.read_models.cases import (
     RegisteredVersion,
     TimelineEntry,
 )
-from engine.services.read_models.forms import FieldValue, FormView, Offer
+from engine.services.read_models.forms import AnsweredPage, FieldValue, FormView, Offer
 from engine.services.read_models.inbox import CompletedStep, InboxCounts, InboxPage, TaskRow
 from engine.services.read_models.papers import DocumentRow, DocumentView, LetterRow, LetterView, NoticeView
-from engine.services.read_models.portal import PortalCase, Receipt
+from engine.services.read_models.portal import OrganisationView, PortalCase, Receipt
 from engine.services.read_models.tasks import TaskView
 
 __all__ = [
     "AccountView",
+    "AnsweredPage",
     "CaseFilters",
     "CasePage",
     "CaseSummary",
@@ -40,6 +41,7 @@ __all__ = [
     "LetterView",
     "NoticeView",
     "Offer",
+    "OrganisationView",
     "PortalCase",
     "Receipt",
     "RegisteredVersion",

@@ -35,6 +35,15 @@ class FieldValue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnsweredPage:
+    """A page of a form with what was answered on it, to be checked before it is sent."""
+
+    id: str
+    title: str
+    answers: tuple[FieldValue, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offer:
     """Something that somebody may do on a case now: a message of the diagram that comes with a form."""
 

@@ -12,6 +12,17 @@ from engine.services.read_models.papers import DocumentRow, LetterView
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationView:
+    """The organisation, as every page names it."""
+
+    title: str
+    languages: tuple[str, ...] = ("en",)
+    time_zone: str = "UTC"
+    contact: Mapping[str, str] = field(default_factory=dict)
+    """``address``, ``phone``, ``email``, ``web``, as far as there are."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What is said when a complaint has been received; the code is shown this once and kept nowhere."""
 

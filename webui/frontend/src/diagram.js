@@ -19,6 +19,7 @@ const actions = {
 };
 
 const draw = async (figure) => {
+  figure.classList.add("is-drawn"); // gives the canvas its size, which fitting needs
   const path = JSON.parse(figure.querySelector("script").textContent);
   const viewer = new NavigatedViewer({ container: figure.querySelector("[data-canvas]") });
   await viewer.importXML(path.xml);
@@ -26,7 +27,6 @@ const draw = async (figure) => {
   actions.fit(viewer);
   for (const button of figure.querySelectorAll("[data-zoom]"))
     button.addEventListener("click", () => actions[button.dataset.zoom](viewer));
-  figure.classList.add("is-drawn");
 };
 
 document.querySelectorAll("[data-diagram]").forEach(draw);

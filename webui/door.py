@@ -1,0 +1,51 @@
+"""The engine's front door, as requests reach it: one transaction is one business step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_login import current_user
+
+from engine.app import COMPLAINANT, SYSTEM, Actor, Engine, Services
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way into the engine for one sort of actor."""
+
+    who: Callable[[], Actor]
+
+    def reading(self) -> AbstractContextManager[Services]:
+        """A look at things, which changes nothing."""
+        return engine().reading(self.who())
+
+    def step(self) -> AbstractContextManager[Services]:
+        """A business step: all of it happens, or none."""
+        return engine().transaction(self.who())
+
+
+complainant = Door(lambda: COMPLAINANT)
+"""Also when staff, signed in beside it, look at the public pages."""
+staff = Door(lambda: _signed_in().actor)
+system = Door(lambda: SYSTEM)
+"""Before anybody is known: signing in."""
+
+
+def _signed_in() -> Any:
+    return current_user
+
+
+def engine() -> Engine:
+    """The engine of this application."""
+    opened: Engine = current_app.extensions["plaint"]
+    return opened
+
+
+def now() -> datetime:
+    """The present moment by the engine's clock."""
+    return engine().clock.now()

@@ -1,0 +1,117 @@
+"""The engine's states of affairs, and the web's own, as pages of ours."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from engine.kernel import errors
+from webui import language
+
+Answer = tuple[str, int, dict[str, str]]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an error page says."""
+
+    heading: object
+    text: object
+
+
+# fmt: off
+PAGES = {
+    400: Page(_l("This request could not be understood"),
+              _l("Please go back, reload the page and try again.")),
+    403: Page(_l("You can’t open this page"),
+              _l("Your account does not allow it. If your work needs it, ask your administrator.")),
+    404: Page(_l("There is nothing here"),
+              _l("Please check the address. What was here may be gone, or not yours to see.")),
+    405: Page(_l("This can’t be done here"), _l("Please go back and use the buttons of the page.")),
+    409: Page(_l("This has changed in the meantime"), _l("Please look again at how things stand now.")),
+    413: Page(_l("This is too large"), _l("Please go back and send less text, or fewer or smaller files.")),
+    422: Page(_l("Some answers need to be corrected"), _l("Please go back and check them.")),
+    429: Page(_l("Too many attempts"), _l("Please wait a little and try again.")),
+    500: Page(_l("Something went wrong on our side"),
+              _l("Nothing that was confirmed to you is lost. Please try again in a few minutes.")),
+    503: Page(_l("We can’t be reached just now"), _l("Please try again in a few minutes.")),
+}
+# fmt: on
+SERVER_ERROR = 500
+
+CODES: dict[type[errors.EngineError], int] = {
+    errors.NotFound: 404,
+    errors.NotPermitted: 403,
+    errors.Refused: 409,
+    errors.Invalid: 422,
+    errors.TooLarge: 413,
+    errors.TooMany: 429,
+    errors.DefinitionsRefused: 422,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Every error ends in a page that says what to do next, and none in a trace."""
+    app.register_error_handler(errors.EngineError, _of_the_engine)
+    app.register_error_handler(errors.AlreadyDone, _already_done)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _of_the_web)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def page(code: int, text: str = "") -> Answer:
+    """One of the pages, with a text that fits the case better than the usual one."""
+    said = PAGES.get(code, PAGES[min(code // 100 * 100, SERVER_ERROR)])
+    body = render_template("error.html", code=code, page_heading=said.heading, text=text or said.text)
+    return body, code, {}
+
+
+def _of_the_engine(error: errors.EngineError) -> Answer:
+    code = next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), SERVER_ERROR)
+    if code == SERVER_ERROR:
+        return _unforeseen(error)
+    body, code, headers = page(code, str(error) if code in {409, 422} else "")
+    if isinstance(error, errors.TooMany):
+        headers["Retry-After"] = str(error.retry_after)
+    return body, code, headers
+
+
+def _already_done(error: errors.AlreadyDone) -> Answer:
+    if not error.by or not error.at:
+        return page(409, str(error))
+    return page(409, _("%(name)s did it on %(time)s.", name=error.by, time=language.moment(error.at)))
+
+
+def _stale(_error: CSRFError) -> Answer:
+    return page(
+        400, _("The page was open for too long, or cookies are turned off. Please reload it and try again.")
+    )
+
+
+def _of_the_web(error: HTTPException) -> Answer:
+    code = error.code or 500
+    body, code, headers = page(code)
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return body, code, headers | kept
+
+
+def _database_away(error: OperationalError) -> Answer:
+    log.error("database away", endpoint=request.endpoint, cause=type(error.orig).__name__)
+    return page(503)
+
+
+def _unforeseen(error: Exception) -> Answer:
+    # Neither the message nor the values around it: what was typed may be in them.
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-12:]]
+    log.error("request failed", endpoint=request.endpoint, error=type(error).__name__, at=places)
+    return page(500)

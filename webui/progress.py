@@ -1,0 +1,73 @@
+"""Where a complaint stands, in plain words: the stages of ISO 10002 clause 7, as a complainant sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from engine.app import Stage
+
+
+@dataclass(frozen=True)
+class Station:
+    """One or more stages under one plain name."""
+
+    stages: frozenset[Stage]
+    label: object
+    now: object
+    """What is going on, while the case stands here."""
+    by_way: bool = False
+    """Shown only where the case has been."""
+
+
+STATIONS = (
+    Station(frozenset({Stage.RECEIPT, Stage.ACKNOWLEDGEMENT}), _("Received"),
+            _("We have your complaint and will confirm it to you.")),
+    Station(frozenset({Stage.INITIAL_ASSESSMENT}), _("First look"),
+            _("We are finding out how urgent and how serious the matter is, and who should look into it.")),
+    Station(frozenset({Stage.INVESTIGATION}), _("Looking into it"),
+            _("We are finding out what happened and why.")),
+    Station(frozenset({Stage.RESPONSE, Stage.COMMUNICATION}), _("Our answer"),
+            _("We are writing our answer to you.")),
+    Station(frozenset({Stage.AWAITING_COMPLAINANT}), _("Your reply"),
+            _("It is your turn: please tell us below how you want to go on.")),
+    Station(frozenset({Stage.ESCALATION}), _("Review"),
+            _("Somebody who was not involved before is looking at your complaint again."), by_way=True),
+    Station(frozenset({Stage.IMPLEMENTATION, Stage.VERIFICATION}), _("Putting it right"),
+            _("We are doing what was agreed, and checking that it was done.")),
+    Station(frozenset({Stage.CLOSING}), _("Closed"), _("Your complaint is being closed.")),
+)  # fmt: skip
+
+CLOSED = _("Your complaint is closed.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station on the way of one case."""
+
+    label: object
+    state: str
+    """``done``, ``now`` or ``next``"""
+
+
+def of(stage: str, *, closed: bool, visited: Iterable[str]) -> tuple[Step, ...]:
+    """The whole way of a case: what is done, where it is now, what comes next."""
+    seen = {*visited, stage}
+    way = [station for station in STATIONS if not station.by_way or station.stages & seen]
+    here = next((place for place, station in enumerate(way) if stage in station.stages), 0)
+    return tuple(Step(station.label, _state(place, here, closed=closed)) for place, station in enumerate(way))
+
+
+def in_words(stage: str, *, closed: bool) -> object:
+    """What is going on with a case, as one sentence."""
+    if closed:
+        return CLOSED
+    return next((station.now for station in STATIONS if stage in station.stages), STATIONS[0].now)
+
+
+def _state(place: int, here: int, *, closed: bool) -> str:
+    if closed or place < here:
+        return "done"
+    return "now" if place == here else "next"

@@ -1,0 +1,52 @@
+"""A task: take it, do it, give it back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.app import CompletedStep, FormView, Services, Submitted
+from webui import door, forms
+from webui.drafts import TaskDraft
+
+pages = Blueprint("tasks", __name__, url_prefix="/staff/tasks")
+
+
+@pages.route("/<task>", methods=["GET", "POST"])
+def show(task: str) -> forms.Page:
+    """The task's form, the case beside it, why it is here and when it is due."""
+
+    def show(submitted: Submitted | None, faults: forms.Faults) -> tuple[FormView | None, str]:
+        with door.staff.reading() as services:
+            view = services.work.task(task, submitted, faults)
+        linked = forms.linked(view.form.pages if view.form else (), faults)
+        return view.form, render_template("tasks/task.html", task=view, faults=linked)
+
+    def act(services: Services, submitted: Submitted) -> Response:
+        return _done(services.work.complete(task, submitted))
+
+    return forms.handle(door.staff, show, act, TaskDraft(task))
+
+
+@pages.post("/<task>/claim")
+def claim(task: str) -> Response:
+    """Take the task."""
+    with door.staff.step() as services:
+        services.work.claim(task)
+    flash(_("The task is yours now."), "success")
+    return redirect(url_for(".show", task=task), 303)
+
+
+@pages.post("/<task>/release")
+def release(task: str) -> Response:
+    """Give the task back to its group."""
+    with door.staff.step() as services:
+        services.work.release(task)
+    flash(_("The task is with the group again."), "success")
+    return redirect(url_for("inbox.show"), 303)
+
+
+def _done(step: CompletedStep) -> Response:
+    flash(_("Done: %(task)s, %(reference)s.", task=step.label, reference=step.reference), "success")
+    return redirect(url_for("cases.show", reference=step.reference), 303)
