@@ -262,6 +262,18 @@ class TestElementsOfARepetition:
         case.complete("ask", verdict="yes")
         assert case["last"] == "yes"
 
+    def test_a_message_for_each(self):
+        loop = loop_over("=orders", inputElement="order", outputCollection="all", outputElement="=text")
+        key = '<message id="m" name="m"><extensionElements><zeebe:subscription correlationKey="=order"/></extensionElements></message>'
+        wait = element("receiveTask", "wait", loop, messageRef="m")
+        case = Case(
+            file(process(start(), wait, end(), flows("received > wait > closed")), key), orders=["a", "b"]
+        )
+        assert case.deliver("m", "b", text="second")
+        assert not case.deliver("m", "b", text="third")
+        assert case.deliver("m", "a", text="first")
+        assert case["all"] == ["first", "second"]
+
     def test_a_thousand_elements(self):
         loop = loop_over("=people", inputElement="p", outputCollection="all", outputElement="=p + 1")
         case = Case(

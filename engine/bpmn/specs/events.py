@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from engine.bpmn.runtime.level import Level
     from engine.bpmn.runtime.token import Token
 
+_OF_WAITING = ("key", "due", "every", "left")
+"""Facts of a token that has waited for a message or a timer; see `engine.bpmn.specs.triggers`."""
+
 
 class CatchingNode(FlowNode):
     """Waits for its event: an intermediate catch event or a receive task."""
@@ -38,7 +41,8 @@ class CatchingNode(FlowNode):
         """The event came: go on with what it brought."""
         if token.listening:
             token = self.step_forward(token)
-        token.facts.clear()
+        for fact in _OF_WAITING:
+            token.facts.pop(fact, None)
         self.accept(token, results)
         token.become(TaskState.READY)
         token.workflow.top_workflow.queue.append(token)
