@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KIT ?= ../shared/dmn-tck
 
-.PHONY: help demo demo-reset test test-fast check bench lock format
+.PHONY: help demo demo-reset test test-fast check bench tck lock format
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -22,32 +22,32 @@ help: ## What there is
 	@.ci/environment $(PYTHON) requirements-dev.lock
 	touch .venv/.runtime $@
 
-webui/static/dist/.stamp: hatch_build.py $(shell git ls-files webui/frontend 2>/dev/null) | .venv/.runtime
-	@$(BIN)/python hatch_build.py
+.venv/.installed: pyproject.toml hatch_build.py $(shell git ls-files webui/frontend 2>/dev/null) | .venv/.runtime
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	touch $@
 
-demo: .venv/.runtime webui/static/dist/.stamp ## Run Plaint on http://127.0.0.1:8000 with sample complaints (PORT=… changes it)
-	@exec env PORT=$(PORT) $(BIN)/python -m engine.cli demo --port $(PORT)
+demo: .venv/.runtime .venv/.installed ## Run Plaint on http://127.0.0.1:8000 with sample complaints (PORT=… changes it)
+	@exec $(BIN)/plaint demo --port $(PORT)
 
 demo-reset: ## Throw the demo's data away
 	rm -rf var/demo
 
-test: .venv/.development webui/static/dist/.stamp ## All tests, the browser journeys included where there is a Chromium
-	$(BIN)/python -m pytest
+test: .venv/.development .venv/.installed ## All tests, the browser journeys included where there is a Chromium
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
-test-fast: .venv/.development webui/static/dist/.stamp ## All tests but the browser journeys
-	$(BIN)/python -m pytest -m "not browser"
+test-fast: .venv/.development .venv/.installed ## All tests but the browser journeys
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not browser"
 
-check: .venv/.development ## Lint, types, import contracts, lock files, templates, diagrams
+check: .venv/.development .venv/.installed ## Lint, types, import contracts, lock files, templates, diagrams
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint webui/templates --lint --quiet
 	.ci/lock --check
-	$(BIN)/python -m engine.cli check
+	$(BIN)/plaint check
 
-bench: .venv/.development webui/static/dist/.stamp ## Measure, and write docs/figures.md
+bench: .venv/.development .venv/.installed ## Measure, and write docs/figures.md
 	$(BIN)/python -m tests.bench
 
 tck: .venv/.development ## Run a clone of the DMN conformance kit: make tck KIT=FOLDER

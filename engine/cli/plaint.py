@@ -8,6 +8,7 @@ import click
 
 from engine.cli.check import check
 from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted
+from engine.cli.demo import demo
 from engine.cli.deploy import deploy, deployments
 from engine.cli.installation import init, upgrade
 from engine.cli.users import users
@@ -52,7 +53,7 @@ def plaint() -> None:
     """
 
 
-for _verb in (init, upgrade, check, deploy, deployments, users, worker):
+for _verb in (init, upgrade, check, deploy, deployments, users, worker, demo):
     plaint.add_command(_verb)
 
 

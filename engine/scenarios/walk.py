@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from engine import feel
@@ -99,6 +99,11 @@ class Walk:
         return self
 
     # -- how things stand
+
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        return self._clock.now().date()
 
     @property
     def case(self) -> CaseView:

@@ -1,0 +1,121 @@
+"""``plaint demo``: an installation of its own below var/demo, with sample complaints."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.kernel.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.app import Engine
+
+FOLDER = Path("var/demo")
+_NOTES = "sign-ins.json"
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Where to listen on 127.0.0.1.")
+def demo(*, port: int) -> None:
+    """Serve Plaint with a dozen sample complaints, and a worker beside it.
+
+    Everything is kept in var/demo: the second start goes on where the first one stopped.
+    """
+    from engine.cli.serving import serve
+
+    settings = _settings(port)
+    notes = FOLDER / _NOTES
+    if not notes.exists():
+        _make(settings)
+    _print_sign_ins(json.loads(notes.read_text()), settings.public_url)
+    code = serve(port, {**os.environ, **_environment(settings)})
+    raise SystemExit(code)
+
+
+def _settings(port: int) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{FOLDER}/plaint.sqlite",
+        master_key_file=FOLDER / "master.key",
+        public_url=f"http://127.0.0.1:{port}",
+    )
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        "PLAINT_DATABASE_URL": settings.database_url,
+        "PLAINT_MASTER_KEY_FILE": str(settings.master_key_file),
+        "PLAINT_PUBLIC_URL": settings.public_url,
+    }
+
+
+def _make(settings: Settings) -> None:
+    """Make the installation aside, so that a start that was broken off leaves nothing half made."""
+    from engine.scenarios import demo as sample
+
+    click.echo("Making the demo: tables, deployments, a dozen complaints. This is done once.")
+    aside = FOLDER.with_name("demo.making")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    made = replace(
+        settings, database_url=f"sqlite:///{aside}/plaint.sqlite", master_key_file=aside / "master.key"
+    )
+    password = secrets.token_urlsafe(9)
+    codes = _fill(made, password)
+    people = [{"name": one.name, "what_for": one.what_for} for one in sample.accounts()]
+    text = json.dumps({"password": password, "people": people, "codes": codes}, indent=1)
+    (aside / _NOTES).touch(mode=0o600)
+    (aside / _NOTES).write_text(text)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    aside.rename(FOLDER)
+
+
+def _fill(settings: Settings, password: str) -> tuple[str, ...]:
+    from engine.app import Engine
+    from engine.kernel.clock import HandClock, SystemClock
+    from engine.persistence import database as databases
+    from engine.persistence import keys, schema
+    from engine.scenarios import demo as sample
+
+    keys.create_file(settings.master_key_file)
+    database = databases.connect(settings.database_url)
+    schema.upgrade(database)
+    now = SystemClock().now()
+    clock = HandClock(now)
+    engine = Engine.open(settings, clock, database=database)
+    try:
+        _deploy_all(engine, settings.processes)
+        return sample.fill(engine.transaction, clock, password, now)
+    finally:
+        engine.close()
+
+
+def _deploy_all(engine: Engine, processes: Path) -> None:
+    from engine import definitions
+    from engine.app import SYSTEM
+
+    for department in (None, *definitions.departments_of(processes)):
+        bundle = definitions.read_bundle(processes, department)
+        with engine.transaction(SYSTEM) as services:
+            services.deployments.deploy(bundle)
+
+
+def _print_sign_ins(notes: dict[str, object], url: str) -> None:
+    people = notes["people"]
+    codes = notes["codes"]
+    assert isinstance(people, list)
+    assert isinstance(codes, list)
+    width = max(len(one["name"]) for one in people)
+    click.echo(f"\n  Complain           {url}/\n  Staff              {url}/sign-in\n")
+    click.echo(f"  Every account has the password {notes['password']}\n")
+    for one in people:
+        click.echo(f"    {one['name']:{width}}  {one['what_for']}")
+    if codes:
+        click.echo(f"\n  Follow a case that waits for its complainant with the code {codes[0]}")
+    click.echo("\n  Stop with Ctrl+C; start over with: make demo-reset demo\n")

@@ -1,0 +1,58 @@
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from engine import definitions
+from engine.app import SYSTEM, Engine
+from engine.domain.actors import Actor, ActorKind, Role
+from engine.kernel.clock import HandClock
+from engine.kernel.settings import Settings
+from engine.persistence import database as databases
+from engine.persistence import schema
+from engine.scenarios import demo
+from engine.services.read_models import CaseFilters
+from tests.conftest import A_THURSDAY, MASTER_KEY
+
+PROCESSES = Path("processes")
+AUDITOR = Actor(
+    kind=ActorKind.STAFF,
+    name="auditor",
+    roles=frozenset({Role.AUDITOR}),
+    departments=frozenset({"organisation", "housing", "social-care"}),
+)
+
+
+@pytest.fixture(scope="module")
+def lived_through(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, tuple[str, ...]]:
+    """The demo's dozen complaints, made once: it is weeks of work."""
+    folder, clock = tmp_path_factory.mktemp("demo"), HandClock(A_THURSDAY)
+    settings = Settings(database_url=f"sqlite:///{folder}/plaint.sqlite", master_key=MASTER_KEY)
+    database = databases.connect(settings.database_url)
+    schema.upgrade(database)
+    embedded = Engine.open(settings, clock, database=database)
+    for department in (None, *definitions.departments_of(PROCESSES)):
+        bundle = definitions.read_bundle(PROCESSES, department)
+        with embedded.transaction(SYSTEM) as services:
+            services.deployments.deploy(bundle)
+    return embedded, demo.fill(embedded.transaction, clock, "a password of nine", clock.now())
+
+
+def test_the_demo_shows_a_dozen_complaints_in_different_stages_of_all_departments(lived_through):
+    engine, codes = lived_through
+
+    with engine.reading(AUDITOR) as services:
+        rows = services.cases.find(CaseFilters()).rows
+    assert len(rows) == 12
+    assert {row.department for row in rows} == {"organisation", "housing", "social-care"}
+    assert len({row.stage for row in rows}) >= 5
+    assert Counter(row.status for row in rows)["closed"] == 3
+    assert codes
+
+
+def test_every_account_of_the_demo_signs_in(lived_through):
+    engine, _ = lived_through
+
+    for account in demo.accounts():
+        with engine.transaction(SYSTEM) as services:
+            assert services.accounts.sign_in(account.name, "a password of nine")
