@@ -22,6 +22,7 @@ from engine.feel.run import DEFAULT, Budget, Environment, Run
 from engine.feel.templates import Template, template
 from engine.feel.temporal import Date, DateTime, Time
 from engine.feel.values import Function, Range, Value, type_name
+from engine.feel.writing import literal, source
 
 __all__ = [
     "BUILT_IN",
@@ -49,8 +50,10 @@ __all__ = [
     "context_of",
     "dump",
     "list_of",
+    "literal",
     "load",
     "range_of",
+    "source",
     "template",
     "to_feel",
     "to_python",

@@ -25,6 +25,7 @@ _IN = frozenset({"in"})
 _PARAMETER_ENDS = frozenset({":", ",", ")"})
 _PHRASES = ("date and time", "days and time duration", "years and months duration")
 _TYPES = Names(_PHRASES)
+_GENERIC = frozenset({"list", "range", "context", "function"})
 
 
 def choice(parser: Parser) -> Node:
@@ -160,7 +161,7 @@ def type_of(parser: Parser) -> TypeNode:
         result = None
         if parser.token.text == "<>":
             parser.take()
-        elif parser.takes("<"):
+        elif name in _GENERIC and parser.takes("<"):
             while not parser.sees(">"):
                 if name == "context":
                     keys.append(parser.name_until(_COLON, "The name of a context's entry"))
