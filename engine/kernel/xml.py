@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from engine.kernel.errors import DefinitionsRefused, Problem
@@ -10,6 +12,9 @@ MAX_BYTES = 2 * 1024 * 1024
 """A drawn diagram has some 100 KB; what is larger is refused before it is parsed."""
 MAX_DEPTH = 64
 """A diagram nests a few levels; what is deeper was not drawn by a person."""
+
+MAX_ATTRIBUTES = 100
+"""A drawn element has ten; with very many, writing the canonical form takes minutes."""
 
 _LONGEST_MESSAGE = 2_000
 """Longest message of the XML library that is passed on, in characters."""
@@ -35,6 +40,7 @@ def read_xml(source: bytes, file: str) -> etree._Element:
         raise _refused(file, line, message, advice, "well-formed") from fault
     _refuse_doctype(root, file)
     _refuse_depth(root, file)
+    _refuse_attributes(root, file)
     return root
 
 
@@ -69,11 +75,28 @@ def _refuse_depth(root: etree._Element, file: str) -> None:
         if depth > MAX_DEPTH:
             raise _refused(
                 file,
-                element.sourceline or 1,
+                _line(element),
                 f"Elements are nested more than {MAX_DEPTH} deep.",
                 "Draw inner sub-processes as called processes.",
                 "depth",
             )
+
+
+def _refuse_attributes(root: etree._Element, file: str) -> None:
+    for element in root.iter():
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            raise _refused(
+                file,
+                _line(element),
+                f"An element has {len(element.attrib)} attributes; at most {MAX_ATTRIBUTES} are read.",
+                "Remove those that mean nothing.",
+                "attributes",
+            )
+
+
+def _line(element: etree._Element) -> int:
+    line: Any = element.sourceline
+    return int(line or 1)
 
 
 def _refused(file: str, line: int, what: str, advice: str, rule: str) -> DefinitionsRefused:

@@ -72,3 +72,9 @@ def test_a_billion_laughs_are_refused_fast():
 @pytest.mark.parametrize("depth", [65, 200, 100_000])
 def test_a_file_nested_too_deep_is_refused(depth):
     assert refusal(b"<a>" * depth + b"</a>" * depth).rule in {"depth", "well-formed"}
+
+
+def test_an_element_with_very_many_attributes_is_refused():
+    attributes = " ".join(f'a{number}=""' for number in range(50_000))
+
+    assert refusal(f"<a>\n<b {attributes}/></a>".encode()).rule == "attributes"

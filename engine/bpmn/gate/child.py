@@ -45,13 +45,18 @@ def check_in_child(files: Mapping[str, bytes], references: References) -> list[P
 
 def main() -> None:
     """What the child does: limit itself, read the request, answer with the problems."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit()
     request = json.load(sys.stdin)
     files = {file: b64decode(source) for file, source in request["files"].items()}
     known = {field.name: frozenset(request["references"][field.name]) for field in fields(References)}
     json.dump([asdict(problem) for problem in check(files, References(**known))], sys.stdout)
+
+
+def limit() -> None:
+    """Take from this process what it could harm the machine with."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _died(files: Mapping[str, bytes]) -> Problem:

@@ -82,9 +82,16 @@ class Element:
         """The BPMN children of a kind."""
         return self.xml.findall(f"{{{BPMN}}}{kind}")
 
+    @cached_property
+    def _extensions(self) -> Mapping[str, list[etree._Element]]:
+        found: dict[str, list[etree._Element]] = {}
+        for xml in self.xml.iterfind(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}*"):
+            found.setdefault(local_name(xml), []).append(xml)
+        return found
+
     def extensions(self, name: str) -> list[etree._Element]:
         """The Zeebe extension elements of a name."""
-        return self.xml.findall(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}{name}")
+        return self._extensions.get(name, [])
 
     def extension(self, name: str) -> etree._Element | None:
         """The first Zeebe extension element of a name."""
@@ -320,6 +327,14 @@ class Bundle:
         """The processes of all files by id."""
         every = [process for drawing in self.drawings.values() for process in drawing.processes]
         return {process.id: process for process in reversed(every) if process.id}
+
+    @cached_property
+    def calls(self) -> Mapping[str, frozenset[str]]:
+        """By process, the ids of the processes that it calls, from sub-processes too."""
+        return {
+            name: frozenset(Node(xml, process).called for xml in process.xml.iter(f"{{{BPMN}}}callActivity"))
+            for name, process in self.processes.items()
+        }
 
     @cached_property
     def files_by_container(self) -> Mapping[str, set[str]]:

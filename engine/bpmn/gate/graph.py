@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from engine.bpmn.gate.drawing import BPMN, CATCHING, Bundle, Container, Drawing, Node, line_of
 from engine.bpmn.gate.rules import Finding, meant, rule
@@ -19,18 +20,17 @@ _WAITED_FOR = frozenset({"message", "timer", "signal"})
 def process_size(drawing: Drawing) -> Iterator[Finding]:
     """A process has at most 300 elements."""
     for process in drawing.processes:
-        count = sum(1 for container in _within(process) for _node in container.nodes)
+        count = len(_nodes(process))
         if count > MAX_NODES:
             advice = "Move parts of it into processes that it calls."
             yield Finding(process.xml, f"This process has {count} elements; at most {MAX_NODES} run.", advice)
 
 
-def _within(container: Container) -> Iterator[Container]:
-    """A process or sub-process, and the sub-processes inside of it at any depth."""
-    for xml in container.xml.iter(f"{{{BPMN}}}process", f"{{{BPMN}}}subProcess"):
-        inner = container.drawing.container(xml)
-        if inner is not None:
-            yield inner
+def _nodes(process: Container) -> list[Node]:
+    """The elements of a process, with those of its sub-processes at any depth."""
+    inside = process.xml.iter(f"{{{BPMN}}}process", f"{{{BPMN}}}subProcess")
+    containers = [process.drawing.container(xml) for xml in inside]
+    return [node for container in containers if container is not None for node in container.nodes]
 
 
 @rule("reachable")
@@ -87,10 +87,11 @@ def no_dead_end(drawing: Drawing) -> Iterator[Finding]:
 @rule("no-endless-loop")
 def no_endless_loop(drawing: Drawing) -> Iterator[Finding]:
     """No loop runs without ever waiting for a person, a message or a time."""
+    resting = _resting(drawing.bundle)
     for container in drawing.containers:
         if len(container.nodes) > MAX_NODES:  # refused by another rule, and dear to search
             continue
-        moving = {node for node in container.nodes if not waits(node)}
+        moving = {node for node in container.nodes if not waits(node, resting)}
         while cycle := _cycle(moving):
             names = " → ".join(node.label or node.id for node in cycle)
             advice = "Put a task or an event into the loop at which the case waits."
@@ -117,13 +118,12 @@ def _line(node: Node) -> tuple[int, str]:
     return line_of(node.xml), node.id
 
 
-def waits(node: Node) -> bool:
-    """Whether a case can come to rest at, or inside of, an element."""
+def waits(node: Node, resting: AbstractSet[str]) -> bool:
+    """Whether a case can come to rest at, or inside of, an element; `resting` are processes where it can."""
     if node.kind == "subProcess":
-        return node.inside is not None and any(waits(inner) for inner in node.inside.nodes)
+        return node.inside is not None and any(waits(inner, resting) for inner in node.inside.nodes)
     if node.kind == "callActivity":
-        bundle = node.container.drawing.bundle
-        return node.called not in bundle.processes or node.called in _waiting_processes(bundle)
+        return node.called in resting or node.called not in node.container.drawing.bundle.processes
     return _rests(node)
 
 
@@ -134,46 +134,55 @@ def _rests(node: Node) -> bool:
     return node.kind in _WAITING_TASKS
 
 
-def _waiting_processes(bundle: Bundle) -> set[str]:
+def _resting(bundle: Bundle) -> set[str]:
     """The processes in which a case can come to rest, in themselves or in what they call."""
-    found: set[str] = set()
-    everything = {
-        name: [node for inner in _within(process) for node in inner.nodes]
-        for name, process in bundle.processes.items()
-    }
-    count = -1
-    while count != len(found):
-        count = len(found)
-        for name, nodes in everything.items():
-            if any(node.called in found if node.kind == "callActivity" else _rests(node) for node in nodes):
-                found.add(name)
+    found = {name for name, process in bundle.processes.items() if any(map(_rests, _nodes(process)))}
+    todo = list(found)
+    while todo:
+        called = todo.pop()
+        callers = {name for name, calls in bundle.calls.items() if called in calls} - found
+        found |= callers
+        todo.extend(callers)
     return found
 
 
 @rule("no-recursion")
 def no_recursion(drawing: Drawing) -> Iterator[Finding]:
     """A process never calls itself, neither directly nor through others."""
+    circling = _circling(drawing.bundle)
     for process in drawing.processes:
-        for call in _calls(process):
-            name = call.called
-            if process.id and process.id in _callable_from(drawing.bundle, name):
-                way = "itself" if name == process.id else f"“{name}”, which leads back to it"
+        for call in _nodes(process) if process.id in circling else ():
+            if call.kind == "callActivity" and process.id in _callable_from(drawing.bundle, call.called):
+                way = "itself" if call.called == process.id else f"“{call.called}”, which leads back to it"
                 advice = "Draw a loop inside of the process."
                 yield Finding(call.xml, f"The process “{process.id}” calls {way}.", advice)
 
 
-def _calls(process: Container) -> list[Node]:
-    return [node for container in _within(process) for node in container.nodes if node.kind == "callActivity"]
+def _circling(bundle: Bundle) -> set[str]:
+    """The processes whose calls never come to an end: what is left without those that call nothing left."""
+    left = {name: set(calls & bundle.calls.keys()) for name, calls in bundle.calls.items()}
+    callers: dict[str, set[str]] = {}
+    for name, calls in left.items():
+        for called in calls:
+            callers.setdefault(called, set()).add(name)
+    todo = [name for name, calls in left.items() if not calls]
+    while todo:
+        done = todo.pop()
+        del left[done]
+        for caller in callers.get(done, set()):
+            left[caller].discard(done)
+            if not left[caller]:
+                todo.append(caller)
+    return set(left)
 
 
 def _callable_from(bundle: Bundle, name: str) -> set[str]:
     """The process itself and all that it may call, at any depth."""
     todo, found = [name], {name}
     while todo:
-        process = bundle.processes.get(todo.pop())
-        names = {call.called for call in _calls(process)} if process else set()
-        todo.extend(names - found)
-        found |= names
+        fresh = bundle.calls.get(todo.pop(), frozenset()) - found
+        todo.extend(fresh)
+        found |= fresh
     return found
 
 
