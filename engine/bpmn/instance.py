@@ -246,7 +246,10 @@ def _start(spec: ProcessSpec, start_event: str | None) -> FlowNode:
         if start_event not in spec.starts:
             raise NotFound(f"The process “{spec.name}” has no start event “{start_event}”.")
         return spec.starts[start_event]
-    return spec.start_event() or next(iter(spec.starts.values()))
+    start = spec.start_event() or (next(iter(spec.starts.values())) if len(spec.starts) == 1 else None)
+    if start is None:
+        raise NotFound(f"“{spec.name}” has several start events; say which: {', '.join(spec.starts)}.")
+    return start
 
 
 def _values(variables: Mapping[str, Any] | None) -> Values:

@@ -3,6 +3,7 @@
 import pytest
 
 from engine.bpmn import Happening
+from engine.kernel.errors import NotFound
 
 from .drawing import (
     beside,
@@ -187,6 +188,15 @@ class TestEvents:
         case = Case(drawn, start_event="reopened", why="again")
         assert case.open == ["b"]
         assert case["why"] == "again"
+
+    def test_one_of_several_triggered_start_events_has_to_be_named(self):
+        starts = (start("a", message("m")), start("b", message("n")))
+        drawn = file(process(*starts, end(), flows("a > closed; b > closed")), messages="m n")
+        with pytest.raises(NotFound, match="say which: a, b"):
+            Case(drawn)
+        assert Case(drawn, start_event="b").finished
+        with pytest.raises(NotFound):
+            Case(drawn, start_event="c")
 
     def test_a_link_goes_on_at_its_other_end(self):
         out = element("intermediateThrowEvent", "out", '<linkEventDefinition name="later"/>')

@@ -60,6 +60,10 @@ def test_a_timer_says_when(kind, text, due):
         ("cycle", "R/PT0S"),
         ("cycle", '="R3"'),
         ("duration", "PX"),
+        ("duration", "P999999Y"),
+        ("date", '=date("99999-01-01")'),
+        ("date", "9999-12-31T23:59:59-12:00"),
+        ("cycle", "R/P99999Y"),
     ],
 )
 def test_a_timer_that_says_nothing_is_an_incident_with_its_expression(kind, text):
@@ -130,6 +134,13 @@ def test_the_earliest_fires_first():
     case = Case(drawn)
     assert case.wait(days=9) == 1
     assert case.open == ["b"]
+
+
+def test_a_repetition_that_leaves_the_calendar_ends():
+    case = Case(repeating("R/9000-01-01T00:00:00Z/P900Y"))
+    case.around.clock.set(datetime(9999, 1, 1, tzinfo=UTC))
+    assert case.wait() == 2
+    assert case.instance.timers == ()
 
 
 def test_a_clock_that_goes_back_neither_loses_nor_doubles_a_timer():

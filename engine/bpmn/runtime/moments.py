@@ -27,7 +27,7 @@ class Cycle:
 
 def due(value: feel.Value, now: datetime, environment: feel.Environment) -> datetime | None:
     """The moment that a value names: a date and time, the beginning of a date, or so long from now."""
-    python = feel.to_python(value)
+    python = _python(value)
     if isinstance(python, datetime):
         return _placed(python, environment)
     if isinstance(python, date):
@@ -41,7 +41,7 @@ def end(value: feel.Value, now: datetime, environment: feel.Environment) -> date
     """The same for a due date: of a date, the end of that day."""
     if isinstance(value, str):
         value = _DAY.evaluate({"text": value.strip()}, environment).value or value
-    python = feel.to_python(value)
+    python = _python(value)
     if isinstance(python, date) and not isinstance(python, datetime):
         return due(feel.to_feel(python + timedelta(days=1)), now, environment)
     return due(value, now, environment)
@@ -90,7 +90,7 @@ def _later(start: datetime, span: feel.Value, environment: feel.Environment) -> 
     if span is None or isinstance(span, str | bool):
         return None
     local = feel.to_feel(start.astimezone(environment.zone))
-    moment = feel.to_python(_LATER.evaluate({"start": local, "span": span}, environment).value)
+    moment = _python(_LATER.evaluate({"start": local, "span": span}, environment).value)
     return _placed(moment, environment) if isinstance(moment, datetime) else None
 
 
@@ -101,6 +101,16 @@ def _text(value: feel.Value, environment: feel.Environment) -> str:
     return text if isinstance(text, str) and text.startswith("P") else ""
 
 
-def _placed(moment: datetime, environment: feel.Environment) -> datetime:
+def _python(value: feel.Value) -> object:
+    try:
+        return feel.to_python(value)
+    except ValueError:
+        return None  # FEEL knows years that Python does not; no timer of ours waits so long.
+
+
+def _placed(moment: datetime, environment: feel.Environment) -> datetime | None:
     aware = moment if moment.tzinfo else moment.replace(tzinfo=environment.zone)
-    return aware.astimezone(UTC)
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError:
+        return None

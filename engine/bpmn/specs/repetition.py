@@ -87,23 +87,27 @@ class MultiInstance(Repetition):
         loop, level = self.loop, body.workflow
         if loop.output_collection and loop.output_element is not None and body.local is not None:
             results = body.local[loop.output_collection]
-            if isinstance(results, list):
-                results[inner.facts["index"]] = level.value(inner, loop.output_element)
+            # A list of its own each time: whoever has read the old one keeps what was in it.
+            changed = [*results] if isinstance(results, list) else []
+            changed[inner.facts["index"]] = level.value(inner, loop.output_element)
+            body.local[loop.output_collection] = changed
         if loop.completion is not None:
-            total, completed = body.facts["of"]
-            completed += 1
-            counts = {
-                "numberOfInstances": total,
-                "numberOfCompletedInstances": completed,
-                "numberOfActiveInstances": 0 if loop.sequential else total - completed,
-                "numberOfTerminatedInstances": 0,
-            }
-            kept = inner.local
-            inner.local = {**(kept or {}), **{name: feel.to_feel(count) for name, count in counts.items()}}
+            outer = inner.local
+            inner.local = {**(outer or {}), **self._counts(body)}
             try:
                 body.facts["enough"] = level.truth(inner, loop.completion, "The completion condition")
             finally:
-                inner.local = kept
+                inner.local = outer
+
+    def _counts(self, body: Token) -> dict[str, feel.Value]:
+        total, completed = body.facts["of"]
+        counts = {
+            "numberOfInstances": total,
+            "numberOfCompletedInstances": completed + 1,
+            "numberOfActiveInstances": 0 if self.loop.sequential else total - completed - 1,
+            "numberOfTerminatedInstances": 0,
+        }
+        return {name: feel.to_feel(count) for name, count in counts.items()}
 
     def proceed(self, body: Token) -> None:
         """After one instance: the next one, or the end."""
