@@ -21,7 +21,7 @@ class Door:
     who: Callable[[], Actor]
 
     def reading(self) -> AbstractContextManager[Services]:
-        """A look at things, which changes nothing."""
+        """A look at things, which changes nothing; what staff read of people is looked at in a `step`."""
         return engine().reading(self.who())
 
     def step(self) -> AbstractContextManager[Services]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import feel
 from engine.definitions.forms import Kind
-from engine.domain.actors import ActorKind
-from engine.domain.audit import EventTag
 from engine.persistence import Case, ClockEntry, Event, Incident, Passage, ProcessInstance, Task, TaskStatus
 from engine.services.access import HANDLERS
 from engine.services.answers import Wordings
@@ -19,7 +16,6 @@ from engine.services.clocks import clocks
 from engine.services.deployments import Deployments
 from engine.services.diagrams import Course, diagrams
 from engine.services.documents import Documents
-from engine.services.history import History
 from engine.services.incidents import Incidents
 from engine.services.labels import Labels
 from engine.services.letters import Letters
@@ -27,14 +23,12 @@ from engine.services.notices import Notices
 from engine.services.offers import AT_THE_DESK, Offers
 from engine.services.personal import Personal
 from engine.services.read_models import CaseView, FieldValue, InstanceView, RegisteredVersion
+from engine.services.reading import Reading
 from engine.services.registered import Registered, Registration
 from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.surroundings import environment_of, names_of
 from engine.services.timeline import timeline
-
-_READ_AGAIN = timedelta(hours=1)
-"""Whoever reads a case again within that time is noted once."""
 
 
 class CasePages:
@@ -52,7 +46,7 @@ class CasePages:
         notices: Notices,
         offers: Offers,
         incidents: Incidents,
-        history: History,
+        reading: Reading,
         labels: Labels,
         rows: Rows,
     ) -> None:
@@ -65,13 +59,13 @@ class CasePages:
         self._notices = notices
         self._offers = offers
         self._incidents = incidents
-        self._history = history
+        self._reading = reading
         self._labels = labels
         self._rows = rows
 
     def page(self, case: Case) -> CaseView:
         """The page of a case for the actor."""
-        self._note_reading(case)
+        self._reading.note(case)
         bundle = self._deployments.bundle(case.department, case.deployment)
         wordings = Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
         course = self._course(case)
@@ -121,20 +115,6 @@ class CasePages:
             content=of_kind(Kind.CONTENT),
             variables=of_kind(Kind.VARIABLE),
         )
-
-    def _note_reading(self, case: Case) -> None:
-        actor = self._step.actor
-        if actor.kind is not ActorKind.STAFF or self._step.read_only:
-            return
-        lately = select(Event.number).where(
-            Event.department == case.department,
-            Event.case_id == case.id,
-            Event.tag == EventTag.IDENTITY_READ,
-            Event.by == actor.name,
-            Event.at > self._step.now() - _READ_AGAIN,
-        )
-        if self._step.session.scalars(lately.limit(1)).first() is None:
-            self._history.note(case, EventTag.IDENTITY_READ)
 
     def _may_change(self) -> bool:
         return any(self._step.actor.has(role) for role in HANDLERS)

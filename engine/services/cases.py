@@ -28,6 +28,7 @@ from engine.services.read_models import (
     DocumentView,
     FormView,
 )
+from engine.services.reading import Reading
 from engine.services.registered import Registered
 from engine.services.rows import Rows
 from engine.services.step import Step
@@ -52,6 +53,7 @@ class Cases:
         documents: Documents,
         codes: Codes,
         history: History,
+        reading: Reading,
     ) -> None:
         self._step = step
         self._moves = moves
@@ -64,6 +66,7 @@ class Cases:
         self._documents = documents
         self._codes = codes
         self._history = history
+        self._reading = reading
 
     def find(self, filters: CaseFilters, page: int = 1) -> CasePage:
         """One page of the cases that fit, the newest first."""
@@ -95,7 +98,7 @@ class Cases:
     ) -> FormView:
         """The form of something that is offered to staff, or to the complainant and done on their behalf."""
         require(self._step.actor, *HANDLERS)
-        case = self._find(reference)
+        case = self._read(reference)
         return self._offers.form(case, offer_id, AT_THE_DESK, submitted=submitted, faults=faults)
 
     def respond(self, reference: str, offer_id: str, submitted: Submitted, channel: Channel) -> CompletedStep:
@@ -109,7 +112,7 @@ class Cases:
     ) -> FormView:
         """The complaint form with the data as they are registered now."""
         require(self._step.actor, *HANDLERS)
-        case = self._find(reference)
+        case = self._read(reference)
         bundle = self._deployments.bundle(case.department, case.deployment)
         return self._answering.view(
             case,
@@ -142,7 +145,13 @@ class Cases:
 
     def document(self, reference: str, document_id: str) -> DocumentView:
         """A document on a case, with its content."""
-        return self._documents.open(self._find(reference), document_id)
+        return self._documents.open(self._read(reference), document_id)
+
+    def _read(self, reference: str) -> Case:
+        """A case of which something personal is shown."""
+        case = self._find(reference)
+        self._reading.note(case)
+        return case
 
     def _find(self, reference: str) -> Case:
         require(self._step.actor, *READERS)

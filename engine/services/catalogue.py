@@ -26,6 +26,7 @@ from engine.services.notices import Notices
 from engine.services.offers import Offers
 from engine.services.personal import Personal
 from engine.services.portal import Portal
+from engine.services.reading import Reading
 from engine.services.registered import Registered
 from engine.services.rows import Rows
 from engine.services.sessions import Sessions
@@ -141,6 +142,7 @@ class Services:
             documents=self.documents,
             codes=self.codes,
             history=self._history,
+            reading=self._reading,
         )
 
     @cached_property
@@ -151,6 +153,7 @@ class Services:
             vault=self.vault,
             personal=self._personal,
             history=self._history,
+            reading=self._reading,
             labels=self._labels,
         )
 
@@ -181,6 +184,10 @@ class Services:
     @cached_property
     def _history(self) -> History:
         return History(self._step)
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self._step, self._history)
 
     @cached_property
     def _labels(self) -> Labels:
@@ -235,7 +242,7 @@ class Services:
             notices=self.notices,
             offers=self._offers,
             incidents=self.incidents,
-            history=self._history,
+            reading=self._reading,
             labels=self._labels,
             rows=self._rows,
         )

@@ -15,6 +15,7 @@ from engine.services.history import History
 from engine.services.labels import Labels
 from engine.services.personal import Personal
 from engine.services.read_models import LetterRow, LetterView
+from engine.services.reading import Reading
 from engine.services.step import Step
 from engine.services.vault import Vault
 
@@ -26,18 +27,27 @@ class Letters:
     """Opens the letters that the process wrote, and notes what became of them."""
 
     def __init__(
-        self, step: Step, *, vault: Vault, personal: Personal, history: History, labels: Labels
+        self,
+        step: Step,
+        *,
+        vault: Vault,
+        personal: Personal,
+        history: History,
+        reading: Reading,
+        labels: Labels,
     ) -> None:
         self._step = step
         self._vault = vault
         self._personal = personal
         self._history = history
+        self._reading = reading
         self._labels = labels
 
     def get(self, letter_id: str) -> LetterView:
         """A letter to be read or printed by staff."""
         require(self._step.actor, *READERS)
         letter, case = self._find(letter_id)
+        self._reading.note(case)
         return self.view(letter, case)
 
     def mark_posted(self, letter_id: str) -> None:

@@ -171,3 +171,24 @@ def test_notices_are_shown_to_the_group_until_somebody_read_them(town, receipt):
         assert services.notices.mine() == ()
     with town.engine.transaction(REVIEWER) as services:
         assert services.notices.mine() == ()
+
+
+class TestReading:
+    @pytest.mark.parametrize(
+        "look",
+        [
+            lambda services, reference: services.cases.get(reference),
+            lambda services, reference: services.cases.correction_form(reference),
+            lambda services, reference: services.cases.offer(reference, "withdrawn"),
+        ],
+    )
+    def test_whatever_shows_personal_data_is_noted(self, town, receipt, look):
+        with town.engine.transaction(COLLEAGUE) as services:
+            look(services, receipt.reference)
+        noted = [entry.by for entry in town.case(receipt.reference).timeline if entry.tag == "identity:read"]
+
+        assert "finn" in noted
+
+    def test_a_look_that_could_not_be_noted_is_not_had(self, town, receipt):
+        with pytest.raises(RuntimeError), town.engine.reading(CLERK) as services:
+            services.cases.get(receipt.reference)

@@ -26,7 +26,7 @@ def find() -> str:
 @pages.get("/<reference>")
 def show(reference: str) -> str:
     """Everything on a case."""
-    with door.staff.reading() as services:
+    with door.staff.step() as services:
         case = services.cases.get(reference)
     new_code = session.pop("new_code", {}).get(reference, "")
     return render_template("cases/case.html", case=case, new_code=new_code)
@@ -37,7 +37,7 @@ def respond(reference: str, offer: str) -> forms.Page:
     """Record what the complainant said: an answer, acceptance, rejection, withdrawal."""
 
     def show(submitted: Submitted | None, faults: forms.Faults) -> tuple[FormView, str]:
-        with door.staff.reading() as services:
+        with door.staff.step() as services:
             form = services.cases.offer(reference, offer, submitted, faults)
             offers = services.cases.get(reference).offers
         known = next(one for one in offers if one.id == offer)
@@ -57,7 +57,7 @@ def correct(reference: str) -> forms.Page:
     """Correct the registered data; what was there before stays on record."""
 
     def show(submitted: Submitted | None, faults: forms.Faults) -> tuple[FormView, str]:
-        with door.staff.reading() as services:
+        with door.staff.step() as services:
             form = services.cases.correction_form(reference, submitted, faults)
         linked = forms.linked(form.pages, faults)
         return form, render_template("cases/correct.html", form=form, reference=reference, faults=linked)
@@ -81,7 +81,7 @@ def new_code(reference: str) -> Response:
 @pages.get("/<reference>/letters/<letter>")
 def letter(reference: str, letter: str) -> str:
     """A letter, to be read and printed."""
-    with door.staff.reading() as services:
+    with door.staff.step() as services:
         view = services.letters.get(letter)
     return render_template("cases/letter.html", letter=view, reference=reference)
 
@@ -98,7 +98,7 @@ def mark_posted(reference: str, letter: str) -> Response:
 @pages.get("/<reference>/documents/<document>")
 def document(reference: str, document: str) -> Response:
     """A document, to be saved."""
-    with door.staff.reading() as services:
+    with door.staff.step() as services:
         return downloads.send(services.cases.document(reference, document))
 
 

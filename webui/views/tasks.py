@@ -18,7 +18,7 @@ def show(task: str) -> forms.Page:
     """The task's form, the case beside it, why it is here and when it is due."""
 
     def show(submitted: Submitted | None, faults: forms.Faults) -> tuple[FormView | None, str]:
-        with door.staff.reading() as services:
+        with door.staff.step() as services:
             view = services.work.task(task, submitted, faults)
         linked = forms.linked(view.form.pages if view.form else (), faults)
         return view.form, render_template("tasks/task.html", task=view, faults=linked)
