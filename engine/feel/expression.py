@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from engine.feel import built_ins, loops, operations, references, testing
 from engine.feel.compiler import Compiler
+from engine.feel.doubts import doubts_about
 from engine.feel.errors import BudgetExceeded, Diagnostic, FeelError, OutOfBudget, Span
 from engine.feel.functions import BUILT_IN
 from engine.feel.kinds import Type
@@ -70,6 +71,11 @@ class Expression:
     def paths_read(self) -> frozenset[str]:
         """The names with what is read of them, as ``complaint.product.name``."""
         return _reads(self.text, self._dialect).paths
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is FEEL and surely not meant, as a number that is compared with a text."""
+        return doubts_about(self.node, self.text)
 
     def evaluate(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> Evaluation:
         """The value of the expression where names have these values.

@@ -10,7 +10,7 @@ from engine.feel.errors import NoValue
 from engine.feel.names import like
 from engine.feel.run import Run
 from engine.feel.temporal import Date, DateTime, Time
-from engine.feel.values import Range, Value, number, type_name
+from engine.feel.values import NAMES, Range, Value, number, type_name
 
 
 def _zone(time: Time) -> Value:
@@ -59,8 +59,13 @@ _OF: dict[type, dict[str, Callable[[Any], Value]]] = {
         "end included": lambda bounds: bounds.end_included,
     },
 }
-ALL = frozenset(name for properties in _OF.values() for name in properties)
-"""All names of properties."""
+
+
+def properties_of(type_name: str) -> frozenset[str]:
+    """The names of the properties that values of a type have."""
+    return frozenset(
+        name for kind, properties in _OF.items() if NAMES[kind] == type_name for name in properties
+    )
 
 
 def member(run: Run, value: Value, name: str) -> Value:
