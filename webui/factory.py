@@ -22,7 +22,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """The application, on the database that the settings name."""
     app = Flask(__name__)
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_DATABASE_URI=settings.database_address,
         MAX_CONTENT_LENGTH=settings.upload_bytes * FILES_AT_ONCE + LARGEST_TEXTS,
         MAX_FORM_MEMORY_SIZE=LARGEST_TEXTS,
         MAX_FORM_PARTS=500,
