@@ -13,7 +13,7 @@ from engine.kernel.errors import Problem, Severity
 Gate = Callable[[Mapping[str, bytes], bpmn.References], list[Problem]]
 """`bpmn.check`, in this process or in one of its own."""
 
-_ON_ORGANISATION = frozenset({"group-exists"})
+_ON_ORGANISATION = frozenset({"group-exists", "context-entry-exists"})
 """Rules that can't be judged while organisation.toml can't be read."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -16,6 +17,8 @@ MAX_DEPTH = 64
 MAX_ATTRIBUTES = 100
 """A drawn element has ten; with very many, writing the canonical form takes minutes."""
 
+_PLACE = re.compile(r"\s*, line \d+, column \d+$")
+"""What the XML library says at the end of each message, and the problem says by itself."""
 _LONGEST_MESSAGE = 2_000
 """Longest message of the XML library that is passed on, in characters."""
 
@@ -36,7 +39,8 @@ def read_xml(source: bytes, file: str) -> etree._Element:
     except etree.XMLSyntaxError as fault:
         line = max(1, fault.lineno or 1)
         advice = "Open the file in the Camunda Modeler and save it again, or correct the line by hand."
-        message = f"The file is not well-formed XML: {(fault.msg or 'it is empty')[:_LONGEST_MESSAGE]}."
+        said = _PLACE.sub("", fault.msg or "it is empty")[:_LONGEST_MESSAGE].strip()
+        message = f"The file is not well-formed XML: {said}."
         raise _refused(file, line, message, advice, "well-formed") from fault
     _refuse_doctype(root, file)
     _refuse_depth(root, file)

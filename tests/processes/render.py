@@ -22,9 +22,13 @@ DRAW = """async xml => {
   const {warnings} = await viewer.importXML(xml);
   const canvas = viewer.get('canvas');
   const {inner} = canvas.viewbox();
-  return {warnings: warnings.map(warning => warning.message), width: inner.width, height: inner.height};
+  return {warnings: warnings.map(warning => warning.message), ...inner};
 }"""
-FIT = "() => window.viewer.get('canvas').resized() || window.viewer.get('canvas').zoom('fit-viewport')"
+SHOW = """view => {
+  const canvas = window.viewer.get('canvas');
+  canvas.resized();
+  canvas.viewbox(view);
+}"""
 
 
 def render(diagram: Path, picture: Path, scale: float = 1) -> list[str]:
@@ -33,9 +37,9 @@ def render(diagram: Path, picture: Path, scale: float = 1) -> list[str]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(device_scale_factor=scale)
         drawn = _draw(page, diagram.read_text(encoding="utf-8"))
-        size = {"width": int(drawn["width"]) + 2 * MARGIN, "height": int(drawn["height"]) + 2 * MARGIN}
+        size = {side: int(drawn[side]) + 2 * MARGIN for side in ("width", "height")}
         page.set_viewport_size(size)
-        page.evaluate(FIT)
+        page.evaluate(SHOW, {"x": drawn["x"] - MARGIN, "y": drawn["y"] - MARGIN, **size})
         page.screenshot(path=picture)
         browser.close()
     return drawn["warnings"]

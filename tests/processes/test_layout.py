@@ -6,7 +6,8 @@ import pytest
 
 from engine.bpmn.gate import check_layout
 
-DIAGRAMS = sorted(Path("processes").rglob("*.bpmn"))
+PROCESSES = Path(__file__).parents[2] / "processes"
+DIAGRAMS = sorted(PROCESSES.rglob("*.bpmn"))
 
 
 @pytest.mark.parametrize("diagram", DIAGRAMS, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -10,7 +10,8 @@ import pytest
 from engine import bpmn
 from tests import modeler
 
-FILES = sorted([*Path("processes").rglob("*.bpmn"), *Path("processes").rglob("*.dmn")])
+PROCESSES = Path(__file__).parents[2] / "processes"
+FILES = sorted([*PROCESSES.rglob("*.bpmn"), *PROCESSES.rglob("*.dmn")])
 NO_NODE = "there is no Node on this machine"
 
 pytestmark = pytest.mark.skipif(not modeler.has_node() and "CI" not in os.environ, reason=NO_NODE)
@@ -22,7 +23,7 @@ def written_back() -> dict[str, dict]:
     return modeler.round_trip(FILES)
 
 
-@pytest.mark.parametrize("path", FILES, ids=str)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_nothing_is_lost_when_a_modeler_opens_and_saves_the_file(path, written_back):
     result = written_back[str(path)]
 
@@ -31,7 +32,7 @@ def test_nothing_is_lost_when_a_modeler_opens_and_saves_the_file(path, written_b
 
 
 def test_a_loss_would_be_noticed(tmp_path):
-    diagram = Path("processes/organisation/complaint-handling.bpmn").read_text()
+    diagram = (PROCESSES / "organisation" / "complaint-handling.bpmn").read_text()
     broken = tmp_path / "broken.bpmn"
     broken.write_text(diagram.replace("<bpmn:incoming>", "<bpmn:incoming>no_", 1))
 

@@ -233,7 +233,7 @@ def _foreign(xml: etree._Element, name: etree.QName, sort: str) -> Finding:
 
 @rule("unknown-extension")
 def unknown_extension(drawing: Drawing) -> Iterator[Finding]:
-    """Nothing of an unknown namespace stands in the flow; in extension elements it is told to be skipped."""
+    """Nothing of an unknown namespace stands in the flow; as an extension it is skipped with a warning."""
     for xml in drawing.semantic:
         inside = local_name(xml) == "extensionElements"
         for child in xml.iterchildren(etree.Element):

@@ -87,7 +87,7 @@ def _allowed(node: Node) -> frozenset[str]:
 
 @rule("boundary-event")
 def boundary_event(drawing: Drawing) -> Iterator[Finding]:
-    """A boundary event sits on an activity of the same process, and one flow leads out of it."""
+    """A boundary event sits on an activity of the same process; an error always interrupts it."""
     for node in drawing.nodes_of("boundaryEvent"):
         host = node.container.by_id.get(node.get("attachedToRef"))
         if host is None:

@@ -11,7 +11,8 @@ from lxml import etree
 from engine.kernel.errors import DefinitionsRefused
 from engine.kernel.xml import read_xml
 
-SEEDS = sorted(Path("processes").rglob("*.bpmn"))
+PROCESSES = Path(__file__).parents[3] / "processes"
+SEEDS = sorted(PROCESSES.rglob("*.bpmn"))
 _TEXTS = (
     *(
         "",

@@ -10,7 +10,8 @@ from engine import bpmn
 from engine.kernel.errors import DefinitionsRefused
 from tests.bpmn.gate.diagrams import REFERENCES, between, drawing, task
 
-DIAGRAMS = sorted(Path("processes").rglob("*.bpmn"))
+PROCESSES = Path(__file__).parents[3] / "processes"
+DIAGRAMS = sorted(PROCESSES.rglob("*.bpmn"))
 SAME = [
     b'<a xmlns="urn:x" c="1" b="2"><d/><e>text</e></a>',
     b"<?xml version='1.0' encoding='UTF-8'?>\n<a b = '2' c='1' xmlns='urn:x'><d></d><e>text</e></a>\n",
