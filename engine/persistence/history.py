@@ -65,14 +65,12 @@ class ClockEntry(Table):
     """A line in the ledger of one clock of a case: spent time and pauses follow from its lines."""
 
     __tablename__ = "clock_entry"
-    __table_args__ = (
-        belongs_to("complaint_case", case_id="id"),
-        Index(None, "department", "case_id"),
-    )
+    __table_args__ = (belongs_to("complaint_case", case_id="id"),)
 
     department: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
-    case_id: Mapped[str]
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """That of the line of the history which tells the same: it gives what happens at one moment its order."""
     clock: Mapped[str]
     action: Mapped[ClockAction]
     at: Mapped[datetime]

@@ -125,8 +125,9 @@ class CasePages:
 
     def _clock_entries(self, case: Case) -> list[ClockEntry]:
         of_case = ClockEntry.department == case.department, ClockEntry.case_id == case.id
-        statement = select(ClockEntry).where(*of_case).order_by(ClockEntry.at)
-        return list(self._step.session.scalars(statement))
+        return list(
+            self._step.session.scalars(select(ClockEntry).where(*of_case).order_by(ClockEntry.number))
+        )
 
     def _open_tasks(self, case: Case) -> list[Task]:
         of_case = Task.department == case.department, Task.case_id == case.id

@@ -23,28 +23,28 @@ class _Clock:
 
 
 def clocks(entries: Iterable[ClockEntry], now: datetime) -> tuple[ClockView, ...]:
-    """Every clock of a case from the lines of its ledger, which come in the order of time."""
+    """Every clock of a case from the lines of its ledger, in their order."""
     found: dict[str, _Clock] = {}
     for entry in entries:
         if entry.action is ClockAction.STARTED:
             found[entry.clock] = _Clock(entry.at)
         elif entry.clock in found:
-            _turn(found[entry.clock], entry)
+            _turn(found[entry.clock], entry.action, entry.at)
     return tuple(_view(name, clock, now) for name, clock in found.items())
 
 
-def _turn(clock: _Clock, entry: ClockEntry) -> None:
-    if entry.action is ClockAction.PAUSED:
+def _turn(clock: _Clock, action: ClockAction, at: datetime) -> None:
+    if action is ClockAction.PAUSED:
         clock.pauses += 1
-        clock.paused_since = clock.paused_since or entry.at
+        clock.paused_since = clock.paused_since or at
         return
-    if entry.action is ClockAction.RESUMED:
+    if action is ClockAction.RESUMED:
         clock.pauses = max(0, clock.pauses - 1)
     else:
         clock.pauses = 0
-        clock.stopped = entry.at
+        clock.stopped = at
     if not clock.pauses and clock.paused_since is not None:
-        clock.paused += entry.at - clock.paused_since
+        clock.paused += at - clock.paused_since
         clock.paused_since = None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound, Refused
-from engine.persistence import Case, Letter, LetterStatus
+from engine.persistence import Case, Event, Letter, LetterStatus
 from engine.services.access import HANDLERS, READERS, require, within
 from engine.services.history import History
 from engine.services.labels import Labels
@@ -82,13 +82,17 @@ class Letters:
             addressee=self._addressee(case) if letter.to == "complainant" else (),
         )
 
-    def _rows(self, case: Case) -> Iterable[Letter]:
-        statement = (
-            select(Letter)
-            .where(Letter.department == case.department, Letter.case_id == case.id)
-            .order_by(Letter.written_at, Letter.id)
+    def _rows(self, case: Case) -> Sequence[Letter]:
+        """In the order in which they were written; the history knows it, also of letters of one moment."""
+        session = self._step.session
+        written = select(Event.details).where(
+            Event.department == case.department,
+            Event.case_id == case.id,
+            Event.tag == EventTag.LETTER_WRITTEN,
         )
-        return self._step.session.scalars(statement)
+        order = [details["id"] for details in session.scalars(written.order_by(Event.number))]
+        of_case = Letter.department == case.department, Letter.case_id == case.id
+        return sorted(session.scalars(select(Letter).where(*of_case)), key=lambda one: order.index(one.id))
 
     def _row(self, letter: Letter, case: Case) -> LetterRow:
         return LetterRow(**self._columns(letter, self._text(letter, case)))

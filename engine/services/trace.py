@@ -75,16 +75,17 @@ class Trace:
                 self._turn(move, clock, action, element)
 
     def _turn(self, move: Move, clock: str, action: ClockAction, element: Element) -> None:
+        self._history.note_by_process(
+            move.case, _CLOCK_EVENTS[action], element=element, details={"clock": clock}
+        )
         self._step.session.add(
             ClockEntry(
                 department=move.case.department,
                 case_id=move.case.id,
+                number=self._history.last_line(move.case),
                 clock=clock,
                 action=action,
                 at=self._step.now(),
                 element=element.id,
             )
-        )
-        self._history.note_by_process(
-            move.case, _CLOCK_EVENTS[action], element=element, details={"clock": clock}
         )

@@ -85,8 +85,8 @@ def upgrade() -> None:
     op.create_table(
         "clock_entry",
         sa.Column("department", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("clock", sa.Text(), nullable=False),
         sa.Column("action", sa.String(40), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
@@ -98,9 +98,8 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("department", "id", name="pk_clock_entry"),
+        sa.PrimaryKeyConstraint("department", "case_id", "number", name="pk_clock_entry"),
     )
-    op.create_index("ix_clock_entry_department_case_id", "clock_entry", ["department", "case_id"])
     op.create_table(
         "event",
         sa.Column("department", sa.Text(), nullable=False),

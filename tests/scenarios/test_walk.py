@@ -1,0 +1,139 @@
+"""The shipped diagrams on the real services: whole cases, from the first letter to the last."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from engine import definitions
+from engine.app import Channel, Engine
+from engine.domain.actors import SYSTEM
+from engine.kernel.clock import HandClock
+from engine.scenarios.walk import Walk
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+
+AFTER_THE_EXAMPLES = datetime(2026, 6, 1, 8, tzinfo=UTC)
+"""A Monday; the dates in the examples of the forms lie before it."""
+
+
+@cache
+def bundles() -> tuple[definitions.Bundle, ...]:
+    return tuple(definitions.read_bundle(PROCESSES, one) for one in (None, "housing", "social-care"))
+
+
+@pytest.fixture
+def complaint(embedded: Engine, clock: HandClock) -> Walk:
+    return begun(embedded, clock)
+
+
+@pytest.fixture
+def complaint_anywhere(engine: Engine, clock: HandClock) -> Walk:
+    return begun(engine, clock)
+
+
+def begun(engine: Engine, clock: HandClock) -> Walk:
+    clock.set(AFTER_THE_EXAMPLES)
+    for bundle in bundles():
+        with engine.transaction(SYSTEM) as services:
+            services.deployments.deploy(bundle)
+    return Walk(engine.transaction, clock)
+
+
+def answered(walk: Walk, channel: Channel = Channel.WEB, **complaint: object) -> Walk:
+    walk.complain(channel, **complaint)
+    return walk.complete("assess_complaint").complete("investigate_complaint").complete("decide_response")
+
+
+def put_right(walk: Walk) -> Walk:
+    return walk.complete("carry_out").complete("verify_correction").complete("record_outcome")
+
+
+def test_an_accepted_answer_is_carried_out_verified_and_closed(complaint_anywhere):
+    walk = put_right(answered(complaint_anywhere).wait(days=3).respond("answer_accepted"))
+
+    assert (walk.status, walk.tasks) == ("closed", ())
+    assert walk.letters == ("acknowledgement", "answer", "answer-to-staff", "closing")
+    assert walk.portal.outcome.startswith("Resolved")
+
+
+def test_a_rejected_answer_climbs_all_levels_and_closes_only_at_the_end(complaint):
+    walk = answered(complaint)
+    climbed = []
+    for _ in range(12):
+        if "answer_rejected" in walk.offers:
+            walk.respond("answer_rejected")
+            climbed.append(walk.stage)
+        elif "next_level_requested" in walk.offers:
+            walk.respond("next_level_requested")
+        elif walk.tasks:
+            walk.complete(walk.tasks[0])
+        else:
+            break
+        if walk.tasks == ("record_outcome",):
+            break
+
+    assert walk.status == "open"
+    assert {"next-level", "rejection-options"} <= set(walk.letters)
+    assert walk.complete("record_outcome").status == "closed"
+
+
+def test_the_reviewer_is_never_the_first_handler(complaint):
+    walk = answered(complaint).respond("answer_rejected")
+    if "next_level_requested" in walk.offers:
+        walk.respond("next_level_requested")
+    handlers = {entry.by for entry in walk.case.timeline if entry.tag == "task:completed"}
+    walk.complete("review_complaint")
+    reviewer = [entry.by for entry in walk.case.timeline if entry.tag == "task:completed"][-1]
+
+    assert reviewer not in handlers
+
+
+def test_by_phone_on_behalf_of_somebody(complaint):
+    walk = answered(complaint, Channel.PHONE)
+    letters = {letter.name: letter.status for letter in walk.case.letters}
+    walk.respond_on_behalf("answer_accepted", Channel.PHONE)
+
+    assert letters == {"acknowledgement": "to-post", "answer": "to-post", "answer-to-staff": "shown"}
+    assert put_right(walk).status == "closed"
+
+
+def test_silence_is_reminded_and_then_closes_with_a_record_of_it(complaint):
+    walk = answered(complaint)
+    for _ in range(6):
+        walk.wait(days=40)
+
+    assert "reminder" in walk.letters
+    assert walk.record.get("reply") != "accepted"
+
+
+def test_a_closed_case_is_reopened_on_the_deployment_that_it_began_on(complaint):
+    walk = put_right(answered(complaint).respond("answer_accepted"))
+    before = walk.case.deployment
+    walk.respond("complaint_reopened")
+
+    assert (walk.status, walk.tasks) == ("open", ("assess_complaint",))
+    assert walk.case.deployment == before
+    assert [one.status for one in walk.case.instances] == ["finished", "running"]
+
+
+def test_a_question_waits_for_the_complainant_and_stops_the_clock(complaint):
+    walk = complaint.complain().complete("assess_complaint")
+    walk.complete("investigate_complaint", next_step="question", question="On which day was it?")
+    questions = [offer.id for offer in walk.portal.questions]
+    walk.wait(days=2).respond("await_answer")
+    clock = next(one for one in walk.case.clocks if one.name == "answer")
+
+    assert questions == ["await_answer"]
+    assert clock.paused_seconds == 2 * 24 * 3600
+    assert walk.tasks == ("investigate_complaint",)
+
+
+def test_social_care_has_a_second_pair_of_eyes_and_others_have_not(complaint):
+    walk = answered(complaint, product="home-care")
+
+    assert walk.department == "social-care"
+    assert walk.tasks == ("check_answer",)
