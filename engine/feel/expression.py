@@ -167,14 +167,20 @@ def expression(
     `names` are those in scope, for names with blanks and symbols; where it is `strict` there are no others.
     `types` are those that ``instance of`` and parameters can name beside FEEL's own.
     """
-    return compiled(text, Dialect(frozenset(names), strict, tuple(types)))
+    return compiled(text, _dialect(frozenset(names), strict, tuple(types), tests=False))
 
 
 def unary_tests(
     text: str, names: Iterable[str] = (), *, strict: bool = False, types: Iterable[Type] = ()
 ) -> Expression:
     """Compile the unary tests of a decision table's cell: they test what is called “?” in the scope."""
-    return compiled(text, Dialect(frozenset(names), strict, tuple(types), tests=True))
+    return compiled(text, _dialect(frozenset(names), strict, tuple(types), tests=True))
+
+
+@lru_cache(maxsize=1024)
+def _dialect(names: frozenset[str], strict: bool, types: tuple[Type, ...], *, tests: bool) -> Dialect:  # noqa: FBT001 -- as the dialect has it
+    """One dialect for all expressions that stand in the same place: they are many."""
+    return Dialect(names, strict, types, tests)
 
 
 _BUILT_IN_NAMES = Names(BUILT_IN)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import feel
+from tests.feel.test_page import EXAMPLES
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12)
 whole = st.integers(-(10**6), 10**6)
@@ -292,6 +293,16 @@ class TestRobustness:
                 else:
                     found = compiled.evaluate(scope).value
                     assert not isinstance(found, type)
+
+    @settings(max_examples=300)
+    @given(st.sampled_from(EXAMPLES), st.sampled_from(EXAMPLES), st.data())
+    def test_mutilated_expressions_work_or_are_errors_of_feel(self, one, other, data):
+        first, second = one[0], other[0]
+        cut, again = (data.draw(st.integers(0, len(text))) for text in (first, second))
+        mixed = first[:cut] + second[again:]
+        for text in (mixed, first[:cut] + first[cut + 1 :], first[:cut] + second + first[cut:]):
+            with suppress(feel.FeelError):
+                feel.compile(text).evaluate({"x": Decimal(2)})
 
     @settings(max_examples=200)
     @given(
