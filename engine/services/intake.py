@@ -142,7 +142,7 @@ class Intake:
             deployment=digest,
             product=product,
             channel=channel,
-            language=language,
+            language=language if language in base.organisation.languages else base.organisation.languages[0],
             received_at=min(received or now, now),
             registered_at=now,
             registered_by=self._step.actor.name,

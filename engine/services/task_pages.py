@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from engine.bpmn import Element
 from engine.definitions import Bundle
 from engine.definitions.forms import Submitted
+from engine.domain.limits import TimeLimit, Unit
 from engine.kernel.errors import FieldFault
 from engine.persistence import Case, Task, TaskStatus
 from engine.services.access import HANDLERS
@@ -118,9 +119,10 @@ class TaskPages:
             return "The date was set earlier in this case."
         limit = bundle.organisation.time_limits[named[0]]
         start = "the complaint was received" if "case.received" in written else "the task came up"
+        hours = TimeLimit.parse(limit).unit in {Unit.HOURS, Unit.WORKING_HOURS}
         return (
             f"{limit[:1].upper()}{limit[1:]} from when {start} (time limit “{named[0]}”), counted on the "
-            f"calendar “{bundle.organisation.calendar}”; the first day is not counted."
+            f"calendar “{bundle.organisation.calendar}”{'' if hours else '; the first day is not counted'}."
         )
 
 
