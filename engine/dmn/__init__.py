@@ -4,8 +4,8 @@
 with the value, the rules that matched on which inputs, and what was odd about the expressions.
 """
 
-from engine.dmn.expressions import Match
-from engine.dmn.model import Decision, Model, Result, load
-from engine.dmn.tables import DecisionFault
+from engine.dmn.expressions import DecisionFault, Match
+from engine.dmn.graph import Decision, Elements, Service
+from engine.dmn.model import Model, Result, load
 
-__all__ = ["Decision", "DecisionFault", "Match", "Model", "Result", "load"]
+__all__ = ["Decision", "DecisionFault", "Elements", "Match", "Model", "Result", "Service", "load"]

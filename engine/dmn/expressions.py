@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from engine import feel
+from engine.dmn.types import ItemType, Mismatch
 from engine.feel import Value
+from engine.kernel.errors import EngineError
 
 Scope = Mapping[str, Value]
+FunctionBody = Callable[[feel.Run, Sequence[Value]], Value]
+_MOST_NOTES = 20
+
+
+class DecisionFault(EngineError):
+    """A decision could not be made."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +35,53 @@ class Match:
 
 @dataclass
 class Evaluating:
-    """One evaluation under way: what it may know, and what is put on record."""
+    """One evaluation under way: what it may use up, and what is put on record."""
 
-    environment: feel.Environment
+    run: feel.Run
+    lenient: bool = False
+    """Whether a decision that can't be made is null, as the standard has it, instead of a fault."""
     matches: list[Match] = field(default_factory=list)
-    diagnostics: list[feel.Diagnostic] = field(default_factory=list)
+    notes: list[feel.Diagnostic] = field(default_factory=list)
 
-    def value_of(self, expression: feel.Expression, scope: Scope) -> Value:
+    def value_of(self, expression: feel.Expression, scope: Scope, tested: Value = None) -> Value:
         """The value of a FEEL expression; what was odd about it is kept."""
-        evaluation = expression.evaluate(scope, self.environment)
-        self.diagnostics.extend(evaluation.diagnostics)
-        return evaluation.value
+        self.run.scope = scope
+        return expression.within(self.run, tested)
+
+    def typed(self, value: Value, kind: ItemType | None, what: str) -> Value:
+        """The value as one of a type; null, with a note, where it is none."""
+        if kind is None or value is None:
+            return value
+        try:
+            return kind.taken(value, self.run)
+        except Mismatch as why:
+            self.note(f"{what}: {why}")
+            return None
+
+    def note(self, message: str) -> None:
+        """Put on record why something is null."""
+        if len(self.notes) < _MOST_NOTES:
+            self.notes.append(feel.Diagnostic(message, 0, ""))
+
+    def fault(self, message: str) -> None:
+        """What can't be decided. Raises `DecisionFault`, unless that is to be null."""
+        if not self.lenient:
+            raise DecisionFault(message)
+        self.note(message)
+
+    @contextmanager
+    def inside(self, caller: feel.Run) -> Iterator[Evaluating]:
+        """Evaluate in the middle of an expression that calls a function drawn as boxes."""
+        outside = caller.scope, caller.slots, caller.tested
+        try:
+            yield replace(self, run=caller)
+        finally:
+            caller.scope, caller.slots, caller.tested = outside
+
+    @property
+    def diagnostics(self) -> tuple[feel.Diagnostic, ...]:
+        """Why there are nulls."""
+        return (*self.notes, *self.run.diagnostics)
 
 
 class BoxedExpression(ABC):
@@ -76,6 +121,23 @@ class Nothing(BoxedExpression):
     @property
     def names_read(self) -> frozenset[str]:
         return frozenset()
+
+
+@dataclass(frozen=True)
+class Typed(BoxedExpression):
+    """An expression whose value has to be of a type."""
+
+    expression: BoxedExpression
+    kind: ItemType
+    what: str
+    """What it is that has the type."""
+
+    def evaluate(self, scope: Scope, run: Evaluating) -> Value:
+        return run.typed(self.expression.evaluate(scope, run), self.kind, self.what)
+
+    @property
+    def names_read(self) -> frozenset[str]:
+        return self.expression.names_read
 
 
 @dataclass(frozen=True)
@@ -130,12 +192,15 @@ class ListOf(BoxedExpression):
 class Relation(BoxedExpression):
     """A table of values: a list of contexts."""
 
-    columns: tuple[str, ...]
+    columns: tuple[Parameter, ...]
     rows: tuple[tuple[BoxedExpression, ...], ...]
 
     def evaluate(self, scope: Scope, run: Evaluating) -> Value:
         return [
-            {name: cell.evaluate(scope, run) for name, cell in zip(self.columns, row, strict=True)}
+            {
+                column.name: run.typed(cell.evaluate(scope, run), column.kind, f"column “{column.name}”")
+                for column, cell in zip(self.columns, row, strict=True)
+            }
             for row in self.rows
         ]
 
@@ -145,23 +210,53 @@ class Relation(BoxedExpression):
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """A formal parameter of a function."""
+
+    name: str
+    kind: ItemType | None
+
+
+@dataclass(frozen=True)
 class FunctionOf(BoxedExpression):
     """A boxed function definition, closed over the scope in which it stands."""
 
-    parameters: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
     body: BoxedExpression
+    result: ItemType | None = None
 
     def evaluate(self, scope: Scope, run: Evaluating) -> Value:
         around = dict(scope)
 
-        def call(_: object, arguments: Sequence[Value]) -> Value:
-            return self.body.evaluate({**around, **dict(zip(self.parameters, arguments, strict=True))}, run)
+        def call(caller: feel.Run, arguments: Sequence[Value]) -> Value:
+            given = bound(self.parameters, arguments, caller)
+            with run.inside(caller) as inner:
+                value = self.body.evaluate({**around, **given}, inner)
+                return inner.typed(value, self.result, "the result of the function")
 
-        return feel.Function(self.parameters, call)
+        return function(self.parameters, self.result, call)
 
     @property
     def names_read(self) -> frozenset[str]:
-        return self.body.names_read - set(self.parameters)
+        return self.body.names_read - {parameter.name for parameter in self.parameters}
+
+
+def bound(parameters: Sequence[Parameter], arguments: Sequence[Value], run: feel.Run) -> dict[str, Value]:
+    """Arguments by the names of the parameters. Raises `NoValue` where one is of the wrong type."""
+    given: dict[str, Value] = {}
+    for parameter, argument in zip(parameters, arguments, strict=True):
+        try:
+            given[parameter.name] = parameter.kind.taken(argument, run) if parameter.kind else argument
+        except Mismatch as why:
+            raise feel.NoValue(f"“{parameter.name}”: {why}") from None
+    return given
+
+
+def function(parameters: Sequence[Parameter], result: ItemType | None, call: FunctionBody) -> feel.Function:
+    """A function of FEEL with typed parameters."""
+    kinds = tuple(parameter.kind.of_kind() if parameter.kind else None for parameter in parameters)
+    names = tuple(parameter.name for parameter in parameters)
+    return feel.Function(names, call, types=kinds, result=result.of_kind() if result else None)
 
 
 @dataclass(frozen=True)
@@ -174,16 +269,24 @@ class Invocation(BoxedExpression):
     def evaluate(self, scope: Scope, run: Evaluating) -> Value:
         called = self.called.evaluate(scope, run)
         if not isinstance(called, feel.Function):
+            run.note("what is invoked here is no function")
             return None
-        bound = {name: argument.evaluate(scope, run) for name, argument in self.arguments}
-        places = [f"argument{number}" for number, _ in enumerate(called.parameters)]
-        values = {place: bound.get(name) for place, name in zip(places, called.parameters, strict=True)}
-        # Called through FEEL, so that its budgets hold for boxed invocations as well.
-        return run.value_of(feel.compile(f"called({', '.join(places)})"), {"called": called, **values})
+        given = {name: argument.evaluate(scope, run) for name, argument in self.arguments}
+        unknown = given.keys() - set(called.parameters)
+        if unknown:
+            run.note(f"the function has no parameter {', '.join(sorted(unknown))}")
+            return None
+        return applied(called, [given.get(name) for name in called.parameters], run)
 
     @property
     def names_read(self) -> frozenset[str]:
         return self.called.names_read | _names([argument for _, argument in self.arguments])
+
+
+def applied(called: feel.Function, arguments: Sequence[Value], run: Evaluating) -> Value:
+    """Call a function through FEEL, so that its budgets hold for boxed expressions as well."""
+    given = {f"argument{number}": value for number, value in enumerate(arguments)}
+    return run.value_of(feel.compile(f"called({', '.join(given)})"), {"called": called, **given})
 
 
 @dataclass(frozen=True)
@@ -195,7 +298,10 @@ class Conditional(BoxedExpression):
     otherwise: BoxedExpression
 
     def evaluate(self, scope: Scope, run: Evaluating) -> Value:
-        holds = self.test.evaluate(scope, run) is True
+        holds = self.test.evaluate(scope, run)
+        if holds is not None and not isinstance(holds, bool):
+            run.note("“if” needs a condition")
+            return None
         return (self.then if holds else self.otherwise).evaluate(scope, run)
 
     @property
@@ -232,24 +338,24 @@ class Iteration(BoxedExpression):
     body: BoxedExpression
 
     def evaluate(self, scope: Scope, run: Evaluating) -> Value:
-        results = self._results(scope, run)
-        if self.kind == "for":
-            return list(results)
-        seeking = self.kind == "some"
-        unknown = False
-        for result in results:
-            if result is seeking:
-                return seeking
-            unknown = unknown or not isinstance(result, bool)
-        return None if unknown else not seeking
-
-    def _results(self, scope: Scope, run: Evaluating) -> Iterator[Value]:
-        for item in _items(self.listed.evaluate(scope, run)):
-            yield self.body.evaluate({**scope, self.variable: item}, run)
+        # FEEL itself goes through the list and calls the body for each item.
+        parameters = (Parameter(self.variable, None), Parameter("partial", None))
+        given = {
+            "listed": self.listed.evaluate(scope, run),
+            "body": FunctionOf(parameters[: 1 + (self.kind == "for")], self.body).evaluate(scope, run),
+        }
+        return run.value_of(_LOOPS[self.kind], given)
 
     @property
     def names_read(self) -> frozenset[str]:
-        return self.listed.names_read | (self.body.names_read - {self.variable})
+        return self.listed.names_read | (self.body.names_read - {self.variable, "partial"})
+
+
+_LOOPS = {
+    "for": feel.compile("for item in listed return body(item, partial)"),
+    "some": feel.compile("some item in listed satisfies body(item)"),
+    "every": feel.compile("every item in listed satisfies body(item)"),
+}
 
 
 def _items(value: Value) -> list[Value]:

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from engine import feel
 from engine.dmn.expressions import BoxedExpression, Evaluating, Match, Scope
+from engine.dmn.types import ItemType
 from engine.feel import Value
-from engine.kernel.errors import EngineError
 
 
 class HitPolicy(StrEnum):
@@ -41,16 +41,13 @@ _AGGREGATES: dict[Aggregation, feel.Expression] = {
 }
 
 
-class DecisionFault(EngineError):
-    """A decision could not be made."""
-
-
 @dataclass(frozen=True)
 class Input:
     """A column that is tested."""
 
     label: str
     expression: feel.Expression
+    kind: ItemType | None
     allowed: feel.Expression | None
     """Unary tests of the values that the column takes."""
 
@@ -61,6 +58,7 @@ class Output:
 
     name: str
     """Empty where the table has one output only."""
+    kind: ItemType | None
     ranked: feel.Expression | None
     """Expression of the list of allowed values, the best first."""
     default: feel.Expression | None
@@ -93,38 +91,46 @@ class DecisionTable(BoxedExpression):
     def evaluate(self, scope: Scope, run: Evaluating) -> Value:
         """The result. Raises `DecisionFault` where the hit policy is broken or an input isn't allowed."""
         values = [self._input(column, scope, run) for column in self.inputs]
-        matching = [rule for rule in self.rules if self._matches(rule, values, scope, run)]
+        if not all(self._is_allowed(*pair, scope, run) for pair in zip(self.inputs, values, strict=True)):
+            return None
+        matching = self.matching(values, scope, run)
         labels = [column.label for column in self.inputs]
-        run.matches.append(
-            Match(
-                self.owner, tuple(rule.number for rule in matching), tuple(zip(labels, values, strict=True))
-            )
-        )
+        rows = tuple(rule.number for rule in matching)
+        run.matches.append(Match(self.owner, rows, tuple(zip(labels, values, strict=True))))
         if not matching:
             return self._default(scope, run)
         return _POLICIES[self.policy](self, matching, scope, run)
 
     def _input(self, column: Input, scope: Scope, run: Evaluating) -> Value:
-        value = run.value_of(column.expression, scope)
-        if column.allowed is None or value is None:
-            return value
-        if run.value_of(column.allowed, {**scope, "?": value}) is not True:
-            raise DecisionFault(
-                f"{self.owner}: the input {column.label!r} is {run.value_of(_TOLD, {'it': value})}, "
-                f"and the table allows {column.allowed.text}"
-            )
-        return value
+        return run.typed(run.value_of(column.expression, scope), column.kind, f"“{column.label}”")
 
-    @staticmethod
-    def _matches(rule: Rule, values: Sequence[Value], scope: Scope, run: Evaluating) -> bool:
-        return all(
-            test is None or run.value_of(test, {**scope, "?": value}) is True
-            for test, value in zip(rule.tests, values, strict=True)
+    def _is_allowed(self, column: Input, value: Value, scope: Scope, run: Evaluating) -> bool:
+        if column.allowed is None or value is None or run.value_of(column.allowed, scope, value) is True:
+            return True
+        run.fault(
+            f"{self.owner}: the input {column.label!r} is {run.value_of(_TOLD, {'it': value})}, "
+            f"and the table allows {column.allowed.text}"
         )
+        return False
+
+    def matching(self, values: Sequence[Value], scope: Scope, run: Evaluating) -> list[Rule]:
+        """The rules whose tests are all true. A test that stands in several rows is made once."""
+        columns = [(value, dict[feel.Expression | None, bool]({None: True})) for value in values]
+        found = []
+        for rule in self.rules:
+            for test, (value, verdicts) in zip(rule.tests, columns, strict=True):
+                holds = verdicts.get(test)
+                if holds is None:
+                    holds = verdicts[test] = run.value_of(test, scope, value) is True  # type: ignore[arg-type]  # None has its verdict
+                if not holds:
+                    break
+            else:
+                found.append(rule)
+        return found
 
     def _default(self, scope: Scope, run: Evaluating) -> Value:
         if any(column.default for column in self.outputs):
-            return self._shaped([_maybe(column.default, scope, run) for column in self.outputs])
+            return self._shaped([_cell(column, column.default, scope, run) for column in self.outputs])
         if self.policy is HitPolicy.COLLECT and self.aggregation is Aggregation.COUNT:
             return Decimal(0)
         return [] if self.policy is HitPolicy.COLLECT and self.aggregation is Aggregation.LIST else None
@@ -136,7 +142,10 @@ class DecisionTable(BoxedExpression):
 
     def cells(self, rule: Rule, scope: Scope, run: Evaluating) -> list[Value]:
         """The outputs of a rule by column."""
-        return [_maybe(result, scope, run) for result in rule.results]
+        return [
+            _cell(column, result, scope, run)
+            for column, result in zip(self.outputs, rule.results, strict=True)
+        ]
 
     def result(self, rule: Rule, scope: Scope, run: Evaluating) -> Value:
         """The output of a rule: a value, or a context where there are several columns."""
@@ -144,7 +153,7 @@ class DecisionTable(BoxedExpression):
 
     def ranked(self, rules: Sequence[Rule], scope: Scope, run: Evaluating) -> list[Value]:
         """The outputs of rules, the best first, by the order of the allowed output values."""
-        orders = [_maybe(column.ranked, scope, run) for column in self.outputs]
+        orders = [column.ranked and run.value_of(column.ranked, scope) for column in self.outputs]
 
         def rank(cells: Sequence[Value]) -> list[int]:
             return [
@@ -165,26 +174,29 @@ class DecisionTable(BoxedExpression):
         return frozenset().union(*(expression.names_read for expression in (*tests, *columns))) - {"?"}
 
 
-def _maybe(expression: feel.Expression | None, scope: Scope, run: Evaluating) -> Value:
-    return None if expression is None else run.value_of(expression, scope)
+def _cell(column: Output, expression: feel.Expression | None, scope: Scope, run: Evaluating) -> Value:
+    value = None if expression is None else run.value_of(expression, scope)
+    return run.typed(value, column.kind, f"the output “{column.name}”")
 
 
 def _unique(table: DecisionTable, rules: Sequence[Rule], scope: Scope, run: Evaluating) -> Value:
     if len(rules) > 1:
-        raise DecisionFault(
+        run.fault(
             f"{table.owner}: rules {_numbers(rules)} match at once, and the table's hit policy is Unique; "
             "narrow one of them, or choose another hit policy"
         )
+        return None
     return table.result(rules[0], scope, run)
 
 
 def _any(table: DecisionTable, rules: Sequence[Rule], scope: Scope, run: Evaluating) -> Value:
     first, *others = (table.result(rule, scope, run) for rule in rules)
     if any(other != first for other in others):
-        raise DecisionFault(
+        run.fault(
             f"{table.owner}: rules {_numbers(rules)} match at once with different results, "
             "and the table's hit policy is Any"
         )
+        return None
     return first
 
 

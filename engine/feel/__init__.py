@@ -17,7 +17,8 @@ from engine.feel.errors import BudgetExceeded, Diagnostic, FeelError, NoValue
 from engine.feel.expression import Evaluation, Expression, unary_tests
 from engine.feel.expression import expression as compile  # noqa: A004 -- the word for it: feel.compile
 from engine.feel.functions import BUILT_IN
-from engine.feel.kinds import Type, context_of, list_of, range_of
+from engine.feel.kinds import BY_NAME as TYPES
+from engine.feel.kinds import Type, context_of, fitting, function_of, list_of, range_of
 from engine.feel.run import DEFAULT, Budget, Environment, Run
 from engine.feel.templates import Template, template
 from engine.feel.temporal import Date, DateTime, Time
@@ -27,6 +28,7 @@ from engine.feel.writing import literal, source
 __all__ = [
     "BUILT_IN",
     "DEFAULT",
+    "TYPES",
     "Budget",
     "BudgetExceeded",
     "Date",
@@ -49,6 +51,8 @@ __all__ = [
     "compile",
     "context_of",
     "dump",
+    "fitting",
+    "function_of",
     "list_of",
     "literal",
     "load",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.feel import functions
 from engine.feel.compiler import Compiler, compiles, constant, noted
 from engine.feel.errors import NoValue, Span
-from engine.feel.kinds import Type, resolved
+from engine.feel.kinds import fitting, kind_of, resolved
 from engine.feel.names import like
 from engine.feel.operators import article
 from engine.feel.properties import member
@@ -182,6 +182,7 @@ def _function_code(compiler: Compiler, node: FunctionNode, own: int | None) -> C
     slots = [compiler.slot() for _ in node.parameters]
     names = tuple(name for name, _ in node.parameters)
     types = [resolved(kind, compiler.types) if kind else None for _, kind in node.parameters]
+    result = kind_of(node.body)
     with compiler.binding(dict(zip(names, slots, strict=True))):
         body, size = compiler.sized(node.body)
 
@@ -193,13 +194,13 @@ def _function_code(compiler: Compiler, node: FunctionNode, own: int | None) -> C
             caller.spend(size)
             caller.scope, caller.slots, caller.tested = scope, kept.copy(), tested
             for slot, kind, value in zip(slots, types, values, strict=True):
-                caller.slots[slot] = _fitting(value, kind)
+                caller.slots[slot] = value if kind is None else fitting(value, kind)
             try:
                 return body(caller)
             finally:
                 caller.scope, caller.slots, caller.tested = outside
 
-        function = Function(names, call)
+        function = Function(names, call, types=types, result=result)
         if own is not None:
             kept[own] = function
         return function
@@ -209,14 +210,6 @@ def _function_code(compiler: Compiler, node: FunctionNode, own: int | None) -> C
 
 def _external(_: Run, __: object) -> Value:
     raise NoValue("functions outside of FEEL can't be called")
-
-
-def _fitting(value: Value, kind: Type | None) -> Value:
-    if kind is None or value is None or kind.holds(value):
-        return value
-    if isinstance(value, list) and len(value) == 1 and kind.holds(value[0]):
-        return value[0]
-    raise NoValue(f"the function takes a {kind.name} here, not {article(value)}")
 
 
 @compiles(Call)

@@ -11,6 +11,7 @@ from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.temporal import Date, DateTime, Time
 
 if TYPE_CHECKING:
+    from engine.feel.kinds import Type
     from engine.feel.run import Run
 
 Value: TypeAlias = Union[
@@ -63,6 +64,10 @@ class Function:
     body: Callable[[Run, Sequence[Value]], Value] = field(repr=False)
     """Takes a value for each parameter. May raise `NoValue`."""
     name: str = ""
+    types: Sequence[Type | None] = ()
+    """Of the parameters, where they are declared."""
+    result: Type | None = None
+    """Of its values, where that is known."""
 
 
 NAMES: dict[type, str] = {

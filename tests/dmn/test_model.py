@@ -117,7 +117,7 @@ class TestRefusedFiles:
     def test_what_is_required_has_to_be_of_the_right_kind(self):
         with pytest.raises(DefinitionsRefused, match="no decision of this file"):
             load('<inputData id="i" name="i"/>', decision("a", literal("1"), requires=("i",)))
-        with pytest.raises(DefinitionsRefused, match="no businessKnowledgeModel of this file"):
+        with pytest.raises(DefinitionsRefused, match="no businessKnowledgeModel or decisionService of"):
             load(decision("b", literal("1")), decision("a", literal("1"), knows=("b",)))
 
     def test_decisions_that_require_each_other_are_refused(self):
