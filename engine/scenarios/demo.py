@@ -9,7 +9,6 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 
 from engine.domain.actors import SYSTEM, Role
@@ -96,13 +95,10 @@ Story = Callable[[Walk], Iterator[timedelta]]
 
 
 def _live_through(begin: Begin, clock: HandClock, until: datetime) -> list[Walk]:
-    order = count()
-    agenda = [
-        (until - timedelta(days=days, hours=hours), next(order), Walk(begin, clock), story)
-        for days, hours, story in _STORIES
-    ]
-    told: list[tuple[datetime, int, Walk, Iterator[timedelta]]] = [
-        (start, number, walk, story(walk)) for start, number, walk, story in agenda
+    """All stories side by side, each step at its moment, timers in between."""
+    told = [
+        (_office_hours(until, days, hour), number, walk, story(walk))
+        for number, (days, hour, story, walk) in enumerate((*one, Walk(begin, clock)) for one in _STORIES)
     ]
     walks = [walk for _, _, walk, _ in told]
     heapq.heapify(told)
@@ -117,12 +113,19 @@ def _live_through(begin: Begin, clock: HandClock, until: datetime) -> list[Walk]
     return walks
 
 
-def _complain(walk: Walk, channel: Channel = Channel.WEB, **answers: Any) -> None:
-    walk.complain(channel, problem_date=walk.today - timedelta(days=4), **answers)
+def _office_hours(until: datetime, days: int, hour: int) -> datetime:
+    """A moment of a working day, some days ago."""
+    moment = (until - timedelta(days=days)).replace(hour=hour, minute=5 + hour, second=0, microsecond=0)
+    weekend = max(0, moment.weekday() - 4)
+    return min(moment - timedelta(days=weekend), until)
 
 
 def _days(number: float) -> timedelta:
     return timedelta(days=number)
+
+
+def _complain(walk: Walk, channel: Channel = Channel.WEB, **answers: Any) -> None:
+    walk.complain(channel, problem_date=walk.today - timedelta(days=4), **answers)
 
 
 def _until_answered(walk: Walk, **decision: Any) -> Iterator[timedelta]:
@@ -287,18 +290,18 @@ def _overdue(walk: Walk) -> Iterator[timedelta]:
     yield _days(1)
 
 
-_STORIES: tuple[tuple[float, float, Story], ...] = (
-    (48, 3, _accepted),
-    (45, 5, _settled_on_review),
-    (33, 2, _reopened),
-    (20, 4, _under_review),
-    (13, 6, _withdrawn),
-    (12, 2, _read_by_a_colleague),
-    (9, 3, _answered),
-    (8, 5, _overdue),
-    (5, 2, _asked),
-    (1.2, 0, _dangerous),
-    (0.9, 0, _assessed_by_phone),
-    (0.1, 0, _new),
+_STORIES: tuple[tuple[int, int, Story], ...] = (
+    (48, 10, _accepted),
+    (45, 14, _settled_on_review),
+    (33, 9, _reopened),
+    (20, 11, _under_review),
+    (13, 15, _withdrawn),
+    (12, 9, _read_by_a_colleague),
+    (9, 13, _answered),
+    (8, 10, _overdue),
+    (6, 16, _asked),
+    (2, 9, _dangerous),
+    (1, 11, _assessed_by_phone),
+    (0, 8, _new),
 )
-"""Days and hours before now at which each begins."""
+"""Days before today and the hour at which each begins."""
