@@ -52,7 +52,8 @@ def handle(entrance: Door, show: Show, act: Act, draft: Draft | None = None) -> 
         with entrance.step() as services:
             response = act(services, draft.taken(services, submitted))
     except Invalid as refused:
-        typed = replace(submitted, files=before.files)
+        form, _ = show(draft.kept(), ())
+        typed = replace(submitted, files=form.submitted.files if form else {})
         return show(typed, refused.faults)[1], 422
     draft.forget()
     return response

@@ -19,6 +19,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+POLICY_WITH_DIAGRAMS = f"{CONTENT_SECURITY_POLICY}; style-src-attr 'unsafe-inline'"
+"""The diagram viewer writes style attributes; style sheets and scripts stay our own files."""
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -79,6 +81,11 @@ def members(*roles: Role, read_only: tuple[Role, ...] = ()) -> Guard:
         return None
 
     return guard
+
+
+def with_diagrams(page: str) -> Response:
+    """A page on which the diagram viewer may style what it draws."""
+    return Response(page, headers={"Content-Security-Policy": POLICY_WITH_DIAGRAMS}, mimetype="text/html")
 
 
 def to_sign_in() -> AnyResponse:

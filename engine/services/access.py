@@ -27,6 +27,16 @@ HANDLERS = (Role.STAFF, Role.PROCESS_OWNER, Role.ADMINISTRATOR)
 READERS = (*HANDLERS, Role.AUDITOR)
 
 
+OVERSEERS = (Role.ADMINISTRATOR, Role.PROCESS_OWNER, Role.AUDITOR)
+"""Who sees what is deployed and where cases are stopped."""
+
+
+def require_overseer(actor: Actor) -> None:
+    """Let those pass who watch over the process. Raises `NotPermitted`."""
+    if actor.kind is not ActorKind.SYSTEM:
+        require(actor, *OVERSEERS)
+
+
 def require_administrator(actor: Actor) -> None:
     """Let administrators pass, and the operator of the machine. Raises `NotPermitted`."""
     if actor.kind is not ActorKind.SYSTEM:

@@ -12,7 +12,7 @@ from engine import feel
 from engine.domain.audit import EventTag
 from engine.kernel.errors import AlreadyDone, Conflict, FieldFault, Invalid, NotFound, Refused
 from engine.persistence import Case, Incident, IncidentStatus
-from engine.services.access import require_administrator, within
+from engine.services.access import require_administrator, require_overseer, within
 from engine.services.answers import spelled
 from engine.services.deployments import Deployments
 from engine.services.history import History
@@ -46,7 +46,7 @@ class Incidents:
 
     def list(self, *, include_solved: bool = False) -> tuple[IncidentView, ...]:
         """All incidents, newest first."""
-        require_administrator(self._step.actor)
+        require_overseer(self._step.actor)
         statement = (
             select(Incident, Case)
             .join(Case, (Case.department == Incident.department) & (Case.id == Incident.case_id))
@@ -69,7 +69,7 @@ class Incidents:
 
     def get(self, incident_id: str) -> IncidentView:
         """An incident with the variables that its element sees, to be changed before a retry."""
-        require_administrator(self._step.actor)
+        require_overseer(self._step.actor)
         incident, case = self._find(incident_id)
         return self._view(incident, case, self._variables(incident, case))
 

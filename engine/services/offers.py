@@ -23,7 +23,7 @@ from engine.persistence import (
     Task,
     TaskStatus,
 )
-from engine.services.answering import Answering
+from engine.services.answering import Answering, form_of
 from engine.services.completion import Completion
 from engine.services.deployments import Deployments
 from engine.services.diagrams import element_of
@@ -196,14 +196,14 @@ class Offers:
         for subscription in self._step.session.scalars(statement):
             element = element_of(bundle, subscription.element, message=subscription.message)
             if element is not None and "audience" in element.properties:
-                yield Opening(offer=_offer(element), element=element, subscription=subscription)
+                yield Opening(offer=_offer(element, bundle), element=element, subscription=subscription)
 
     def _reopenings(self, case: Case, bundle: Bundle) -> Iterator[Opening]:
         if not self._may_reopen(case, bundle):
             return
         for element in bundle.diagrams.processes[bundle.organisation.complaint_process].start_events:
             if element.event == "message" and element.form and "audience" in element.properties:
-                yield Opening(offer=_offer(element), element=element)
+                yield Opening(offer=_offer(element, bundle), element=element)
 
     def _may_reopen(self, case: Case, bundle: Bundle) -> bool:
         window = bundle.organisation.reopening_window
@@ -223,10 +223,11 @@ class Offers:
         return self._deployments.bundle(case.department, case.deployment)
 
 
-def _offer(element: Element) -> Offer:
+def _offer(element: Element, bundle: Bundle) -> Offer:
+    """What the form is called says what one does; the diagram says what has happened then."""
     return Offer(
         id=element.id,
-        label=element.label or element.id,
+        label=form_of(bundle, element.form).title,
         form_id=element.form,
         style=element.properties.get("style", "secondary"),
         audience=element.properties["audience"],

@@ -4,30 +4,12 @@ import pytest
 from flask import Flask
 
 from tests.webui.browser import Browser, Page, file
+from tests.webui.complaining import STEPS, begin, fill_in
 from webui import limits
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
 )
-STEPS = [
-    {"product": "parking"},
-    {"description": "My car was towed.\nI had a permit.", "happened_before": "no", "danger_reported": "no"},
-    {"remedies_wanted": ["apology", "refund"], "amount_wanted": "120"},
-    {"complains_as": "self", "name": "Jane Miller", "reach_by": "e-mail", "email": "jane@example.org"},
-    {},
-    {"consent": "true"},
-]
-
-
-def fill_in(page: Page, steps: list[dict[str, object]] = STEPS) -> Page:
-    for answers in steps:
-        page = page.submit(answers, button="Continue")
-        assert page.status == 200, page.faults
-    return page
-
-
-def begin(visitor: Browser) -> Page:
-    return visitor.get("/").link("Make a complaint")
 
 
 def test_a_complaint_is_made_step_by_step_and_followed_by_its_code(visitor: Browser):

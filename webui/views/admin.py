@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from engine.kernel.errors import DefinitionsRefused, Problem
-from webui import door
+from engine.app import ORGANISATION, FieldValue, IncidentView
+from engine.kernel.errors import DefinitionsRefused, FieldFault, Invalid, Problem
+from webui import door, downloads
+from webui.forms import Linked
 
 pages = Blueprint("admin", __name__, url_prefix="/staff/administration")
 
@@ -26,37 +30,67 @@ def deploy() -> Response | tuple[str, int]:
     archive = sent.read() if sent else b""
     try:
         with door.staff.step() as services:
-            deployed = services.deployments.deploy_archive(archive, request.form.get("department", ""))
+            deployed = services.deployments.deploy_archive(
+                archive, request.form.get("department") or ORGANISATION
+            )
     except DefinitionsRefused as refused:
         return _deployments(tuple(refused.problems)), 422
     flash(_("Deployed: %(digest)s.", digest=deployed.digest[:12]), "success")
     return redirect(url_for(".deployments"), 303)
 
 
+@pages.get("/deployments/<department>/<digest>.zip")
+def download(department: str, digest: str) -> Response:
+    """The files of a deployment as their owners saved them."""
+    with door.staff.reading() as services:
+        archive = services.deployments.archive(department, digest)
+    return downloads.send_file(f"{department}-{digest[:12]}.zip", "application/zip", archive)
+
+
 @pages.get("/incidents")
 def incidents() -> str:
     """Where cases are stopped, the open ones first."""
     with door.staff.reading() as services:
-        found = services.incidents.list()
+        found = services.incidents.list(include_solved=True)
     return render_template("admin/incidents.html", incidents=found)
 
 
 @pages.get("/incidents/<incident>")
 def incident(incident: str) -> str:
     """One incident: its cause, its values, and the way to go on."""
-    with door.staff.reading() as services:
-        view = services.incidents.get(incident)
-    return render_template("admin/incident.html", incident=view)
+    return _incident(incident, {}, ())
 
 
 @pages.post("/incidents/<incident>")
-def retry(incident: str) -> Response:
-    """Try the element again, with variables changed where that was said."""
-    changed = {name: text for name, text in request.form.items() if name != "csrf_token"}
-    with door.staff.step() as services:
-        services.incidents.retry(incident, changed)
+def retry(incident: str) -> Response | tuple[str, int]:
+    """Try the element again, with those variables that were changed."""
+    with door.staff.reading() as services:
+        known = _variables(services.incidents.get(incident))
+    typed = {name: text for name, text in request.form.items() if name in known and text != known[name].text}
+    try:
+        with door.staff.step() as services:
+            services.incidents.retry(incident, typed)
+    except Invalid as refused:
+        return _incident(incident, typed, refused.faults), 422
     flash(_("It was tried again."), "success")
     return redirect(url_for(".incident", incident=incident), 303)
+
+
+def _incident(incident: str, typed: Mapping[str, str], faults: Sequence[FieldFault]) -> str:
+    with door.staff.reading() as services:
+        view = services.incidents.get(incident)
+    variables = _variables(view)
+    ids = {name: f"variable-{place}" for place, name in enumerate(variables)}
+    linked = tuple(Linked(ids.get(fault.field, "variables"), fault.message) for fault in faults)
+    said = {"typed": typed, "told": {fault.field: fault.message for fault in faults}, "faults": linked}
+    return render_template("admin/incident.html", incident=view, variables=variables, ids=ids, **said)
+
+
+def _variables(incident: IncidentView) -> dict[str, FieldValue]:
+    """What the expression read comes first, also where it had no value; then the rest."""
+    read = {one.key: one for one in incident.values}
+    known = {one.key: one for one in incident.variables}
+    return {**read, **known}
 
 
 def _deployments(problems: tuple[Problem, ...] = ()) -> str:
@@ -65,4 +99,6 @@ def _deployments(problems: tuple[Problem, ...] = ()) -> str:
     heading = ngettext(
         "%(num)d problem; nothing was deployed", "%(num)d problems; nothing was deployed", len(problems)
     )
-    return render_template("admin/deployments.html", deployments=found, problems=problems, heading=heading)
+    return render_template(
+        "admin/deployments.html", deployments=found, problems=problems, faults=problems, heading=heading
+    )

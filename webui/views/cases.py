@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine.app import CaseFilters, FormView, Services, Stage, Submitted
 from webui import door, downloads, forms
+from webui.security import with_diagrams
 from webui.views.register import CHANNELS, chosen_channel
 
 pages = Blueprint("cases", __name__, url_prefix="/staff/cases")
@@ -24,12 +25,12 @@ def find() -> str:
 
 
 @pages.get("/<reference>")
-def show(reference: str) -> str:
+def show(reference: str) -> Response:
     """Everything on a case."""
     with door.staff.step() as services:
         case = services.cases.get(reference)
     new_code = session.pop("new_code", {}).get(reference, "")
-    return render_template("cases/case.html", case=case, new_code=new_code)
+    return with_diagrams(render_template("cases/case.html", case=case, new_code=new_code))
 
 
 @pages.route("/<reference>/respond/<offer>", methods=["GET", "POST"])

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
+htmx.config.attributesToSettle = ["class"]; // settling “style” would be an inline style
 htmx.config.historyCacheSize = 0; // no copy of a case is left in the browser's storage
 htmx.config.responseHandling = [
   { code: "204", swap: false },

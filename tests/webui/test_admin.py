@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from engine import definitions
+from engine.app import SYSTEM
+from tests.webui.browser import Browser, file
+from tests.webui.complaining import complain
+from tests.webui.conftest import PASSWORD
+
+PROCESSES = Path("processes/organisation")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> bytes:
+    """The organisation's own definitions, packed."""
+    return definitions.read_bundle(PROCESSES.parent).archive()
+
+
+def changed(shipped: bytes, files: Mapping[str, bytes]) -> bytes:
+    """The same with other content in some files."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(shipped)) as before, zipfile.ZipFile(packed, "w") as after:
+        assert files.keys() <= set(before.namelist())
+        for name in before.namelist():
+            after.writestr(name, files.get(name, before.read(name)))
+    return packed.getvalue()
+
+
+class TestDeployments:
+    def test_what_is_deployed_since_when_and_by_whom(self, ada: Browser):
+        page = ada.get("/staff/administration/deployments")
+
+        assert {"organisation", "housing", "social-care"} <= {
+            (one.text or "").strip() for one in page.all("//th[@scope='row']")
+        }
+        assert "2 Apr 2026, 10:00" in page.text
+        assert "complaint-handling.bpmn" in page.text
+
+    def test_a_changed_bundle_is_deployed(self, ada: Browser, shipped: bytes):
+        name = "letters/acknowledgement.en.md"
+        bundle = changed(shipped, {name: (PROCESSES / name).read_bytes() + b"\nWe are sorry.\n"})
+        page = ada.get("/staff/administration/deployments")
+
+        page = page.submit({"bundle": file("bundle.zip", bundle)}, button="Check and deploy")
+
+        assert "Deployed: " in page.text
+        assert "ada" in [one.text for one in page.all("//td[@data-label='By']")]
+
+    def test_every_problem_of_a_bundle_is_listed_and_what_is_live_stays_live(
+        self, ada: Browser, shipped: bytes
+    ):
+        page = ada.get("/staff/administration/deployments")
+        live = [one.text for one in page.all("//summary/code")]
+        bundle = changed(shipped, {"forms/complaint.form": b"{", "closing.bpmn": b"<definitions/>"})
+
+        refused = page.submit({"bundle": file("bundle.zip", bundle)}, button="Check and deploy")
+
+        assert refused.status == 422
+        assert refused.one("//title").text.startswith("Error: ")
+        assert "complaint.form" in refused.text
+        assert "closing.bpmn" in refused.text
+        assert [one.text for one in refused.all("//summary/code")] == live
+
+    def test_a_deployment_is_given_out_and_taken_in_again(self, ada: Browser):
+        page = ada.get("/staff/administration/deployments")
+        archive = ada.client.get(page.all("//a[starts-with(., 'Download')]/@href")[0]).data
+
+        again = page.submit(
+            {"bundle": file("bundle.zip", archive), "department": "housing"}, button="Check and deploy"
+        )
+
+        assert zipfile.ZipFile(io.BytesIO(archive)).namelist()
+        assert again.status in {200, 422}
+
+    @pytest.mark.parametrize("sent", [b"", b"not a zip file", b"PK\x03\x04" + bytes(50)])
+    def test_what_is_no_bundle_is_refused(self, ada: Browser, sent: bytes):
+        page = ada.get("/staff/administration/deployments")
+
+        refused = page.submit({"bundle": file("bundle.zip", sent)}, button="Check and deploy")
+
+        assert refused.status == 422
+
+    def test_an_auditor_sees_them_and_can_not_deploy(self, visitor: Browser):
+        visitor.sign_in("otto", PASSWORD)
+
+        page = visitor.get("/staff/administration/deployments")
+
+        assert "Deploy a bundle" not in page.text
+        assert visitor.post(page.path, {"csrf_token": page.value("csrf_token")}).status == 403
+
+
+class TestIncidents:
+    @pytest.fixture
+    def stopped(self, app: Flask, visitor: Browser, shipped: bytes) -> str:
+        """The reference of a case that is stopped: a condition of its diagram asks for what nobody knows."""
+        source = (PROCESSES / "acknowledgement.bpmn").read_text()
+        asked = re.sub(r"(<bpmn:conditionExpression[^>]*>)[^<]*", r"\1=approved_by_hand", source, count=1)
+        with app.extensions["plaint"].transaction(SYSTEM) as services:
+            services.deployments.deploy_archive(changed(shipped, {"acknowledgement.bpmn": asked.encode()}))
+        complain(visitor)
+        return "C-2026-000001"
+
+    def test_nothing_is_stopped_at_first(self, ada: Browser):
+        assert "No case is stopped" in ada.get("/staff/administration/incidents").text
+
+    def test_the_complaint_is_kept_and_staff_see_where_it_stands(self, stopped: str, ana: Browser):
+        case = ana.get(f"/staff/cases/{stopped}")
+
+        assert "Stopped by a fault" in case.text
+        assert "The case is stopped at" in case.text
+
+    def test_it_is_shown_with_cause_and_values_and_goes_on_with_a_changed_variable(
+        self, stopped: str, ada: Browser
+    ):
+        incident = ada.get("/staff/administration/incidents").link("Support asked for?")
+        solved = incident.submit({"approved_by_hand": "true"}, button="Try again")
+
+        assert "approved_by_hand" in incident.text
+        assert "tried again" in solved.text
+        assert "null" in incident.text
+        assert "Solved on 2 Apr 2026, 10:00 by Ada Lund." in solved.text
+        assert "Open" not in ada.get("/staff/administration/incidents").text
+
+    def test_a_value_that_is_no_feel_is_refused_beside_its_name(self, stopped: str, ada: Browser):
+        incident = ada.get("/staff/administration/incidents").link("Support asked for?")
+
+        refused = incident.submit({"approved_by_hand": "((("}, button="Try again")
+
+        assert refused.status == 422
+        assert refused.value("approved_by_hand") == "((("
+
+    def test_who_is_no_administrator_can_not_try_again(self, stopped: str, visitor: Browser):
+        visitor.sign_in("otto", PASSWORD)
+
+        incident = visitor.get("/staff/administration/incidents").link("Support asked for?")
+
+        assert "Try again" not in incident.text
