@@ -74,7 +74,7 @@ class Page:
         return self.browser.post(action, data)
 
     def _form(self, button: str, form: str) -> Element:
-        forms = self.all(f"//main//form[@id='{form}']" if form else "//main//form[@method='post']")
+        forms = self.all(f"//form[@id='{form}']" if form else "//main//form[@method='post']")
         fitting = [
             one for one in forms if not button or any(words(b).startswith(button) for b in one.iter("button"))
         ]

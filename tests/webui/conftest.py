@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from engine import definitions
 from engine.app import SYSTEM, Engine, Role
@@ -15,10 +16,12 @@ from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import schema
+from engine.services.library import Library
 from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.webui.browser import Browser
 from webui.factory import create_app
 
+PARSED = Library()
 PASSWORD = "correct horse battery"
 GROUPS = ("front-line", "investigators", "deciders", "reviewers", "process-owner")
 STAFF = {
@@ -38,7 +41,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(database_url=f"sqlite:///{path}", master_key=MASTER_KEY)
     engine = Engine.open(settings, HandClock(A_THURSDAY), database=database)
     with engine.transaction(SYSTEM) as services:
-        for department in (None, "housing", "social-care"):
+        for department in (None, "housing"):
             services.deployments.deploy(definitions.read_bundle(Path("processes"), department))
     with engine.transaction(SYSTEM) as services:
         for name, (display, roles) in STAFF.items():
@@ -58,9 +61,12 @@ def settings(installation: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: HandClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: HandClock, installation: Path) -> Iterator[Flask]:
+    """The application. Templates are compiled and definitions parsed once for all tests: neither ever changes."""
     app = create_app(settings, clock)
     app.testing = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(installation.parent))
+    app.extensions["plaint"]._library = PARSED
     yield app
     app.extensions["plaint"].close()
 

@@ -38,7 +38,7 @@ class TestDeployments:
     def test_what_is_deployed_since_when_and_by_whom(self, ada: Browser):
         page = ada.get("/staff/administration/deployments")
 
-        assert {"organisation", "housing", "social-care"} <= {
+        assert {"organisation", "housing"} <= {
             (one.text or "").strip() for one in page.all("//th[@scope='row']")
         }
         assert "2 Apr 2026, 10:00" in page.text

@@ -208,3 +208,36 @@ def test_sending_twice_makes_one_complaint(visitor: Browser):
     again = check.submit(button="Send my complaint")
 
     assert again.heading == "Follow a complaint"
+
+
+def test_a_complaint_is_withdrawn_behind_the_code(visitor: Browser):
+    case = fill_in(begin(visitor)).submit(button="Send my complaint").link("Go to my complaint")
+    form = case.link("Withdraw the complaint")
+    boxes = dict.fromkeys(form.all("//form//input[@type='checkbox'][@value='true']/@name"), "true")
+    chosen = {
+        name: form.all(f"//input[@name='{name}']/@value")[0]
+        for name in set(form.all("//input[@type='radio']/@name"))
+    }
+
+    refused = form.submit({}, button="Send")
+    done = form.submit({**boxes, **chosen}, button="Send")
+
+    assert refused.status == 422
+    assert refused.faults
+    assert done.heading.startswith("Your complaint")
+    assert "Thank you." in done.text
+    assert form.browser.get(form.path, status=409).link("To my complaint").path == "/follow/case"
+
+
+def test_what_was_not_offered_can_not_be_done(visitor: Browser):
+    fill_in(begin(visitor)).submit(button="Send my complaint")
+
+    assert (
+        visitor.get("/follow/case/respond/answer_accepted", status=409).heading
+        == "This has changed in the meantime"
+    )
+
+
+def test_nothing_of_a_case_is_open_without_its_code(visitor: Browser):
+    for path in ("/follow/case/respond/withdrawal", "/follow/case/letters/x", "/follow/case/documents/x"):
+        visitor.get(path, status=404)
