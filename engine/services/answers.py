@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from engine import feel
 from engine.definitions import Bundle
@@ -39,10 +40,12 @@ class Wordings:
     def of_values(self, values: Values, kind: Kind) -> tuple[FieldValue, ...]:
         """Values of one kind from whatever forms; those that no form asks for come last, by their names."""
         found: dict[str, FieldValue] = {}
-        for form in self._bundle.forms.values():
-            if form.keys(kind) & values.keys():
+        complaint = self._bundle.forms[self._bundle.organisation.complaint_form]
+        for form in (complaint, *self._bundle.forms.values()):
+            if form.keys(kind) & values.keys() - found.keys():
                 answers = self.of_form(form, form.typed(values, self._environment))
-                found |= {one.key: one for one in answers if one.kind == kind and one.key not in found}
+                new = (one for one in answers if one.kind == kind and one.key not in found)
+                found |= {one.key: replace(one, of_complaint=form is complaint) for one in new}
         asked = {re.split(r"[.\[]", key, maxsplit=1)[0] for key in found}
         return (*found.values(), *self._unasked(values, asked, kind))
 

@@ -41,6 +41,25 @@ _WORDS: Mapping[EventTag, str] = {
 }
 """One sentence for each tag; a test keeps the list whole."""
 
+_SMALL_STEPS = frozenset(
+    {
+        EventTag.TASK_OPENED,
+        EventTag.TASK_CLAIMED,
+        EventTag.TASK_RELEASED,
+        EventTag.TASK_CANCELLED,
+        EventTag.DECISION_MADE,
+        EventTag.CLOCK_STARTED,
+        EventTag.CLOCK_PAUSED,
+        EventTag.CLOCK_RESUMED,
+        EventTag.CLOCK_STOPPED,
+        EventTag.IDENTITY_READ,
+        EventTag.RECORD_WRITTEN,
+        EventTag.TIMER_FIRED,
+        EventTag.STAGE_ENTERED,
+    }
+)
+"""What an auditor wants to see and a clerk reads past."""
+
 _FOR_COMPLAINANTS = frozenset(
     {
         EventTag.COMPLAINT_RECEIVED,
@@ -82,6 +101,7 @@ def _entry(event: Event, by: str) -> TimelineEntry:
         label=event.label,
         stage=event.stage,
         channel=event.channel,
+        is_milestone=event.tag not in _SMALL_STEPS,
     )
 
 

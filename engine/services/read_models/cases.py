@@ -28,6 +28,8 @@ class TimelineEntry:
     stage: str = ""
     channel: str = ""
     details: tuple[FieldValue, ...] = ()
+    is_milestone: bool = True
+    """Whether it tells the story of the case; the rest is told to whoever asks for every step."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,8 @@ class FieldValue:
     text: str
     kind: str = ""
     """``identity``, ``content`` or ``variable``."""
+    of_complaint: bool = False
+    """Whether the complaint form asked for it; the rest came with tasks and messages."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+URGENT = 75
+"""Priority, of 100, from which a task is called urgent."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRow:
@@ -34,6 +37,11 @@ class TaskRow:
     product: str
     follow_up: datetime | None = None
     for_complainant: bool = False
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the process says that this goes before others."""
+        return self.priority >= URGENT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,4 +29,8 @@ const draw = async (figure) => {
     button.addEventListener("click", () => actions[button.dataset.zoom](viewer));
 };
 
-document.querySelectorAll("[data-diagram]").forEach(draw);
+// A folded diagram has no size to fit into: it is drawn when it is opened.
+const drawWhenSeen = (figure) =>
+  figure.tagName === "DETAILS" ? figure.addEventListener("toggle", () => draw(figure), { once: true }) : draw(figure);
+
+document.querySelectorAll("[data-diagram]").forEach(drawWhenSeen);
