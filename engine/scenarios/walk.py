@@ -6,7 +6,7 @@ forms' examples, with whatever the caller says differently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -17,7 +17,7 @@ from engine.definitions.forms import Form, Submitted
 from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
 from engine.domain.channels import Channel
 from engine.kernel.clock import HandClock
-from engine.kernel.errors import NotFound
+from engine.kernel.errors import NotFound, Refused
 from engine.services.catalogue import Services
 from engine.services.deployments import ORGANISATION
 from engine.services.offers import COMPLAINANTS
@@ -52,18 +52,16 @@ class Walk:
             submitted = filled_in(base, base.organisation.complaint_form, answers)
             receipt = services.intake.receive(channel=channel, submitted=submitted, language=language)
         self.reference, self.code, self.department = receipt.reference, receipt.code, receipt.department
-        self.deployment = self.case.deployment
+        with self._begin(SYSTEM) as services:
+            self.deployment = services.deployments.current_bundle(self.department).digest
         return self
 
     def complete(self, element: str, *, by: Actor | None = None, **answers: Any) -> Self:
         """Somebody of the right group does an open task."""
         row = self._row(element)
-        actor = by or self._handler_of(row)
+        actor = self._claim(row, [by] if by else self._colleagues(row))
         with self._begin(actor) as services:
-            services.work.claim(row.id)
-        with self._begin(actor) as services:
-            form = services.work.task(row.id).form
-            submitted = self._filled_in(services, form.form_id, answers) if form else Submitted()
+            submitted = self._filled_in(services, row.form, answers) if row.form else Submitted()
         with self._begin(actor) as services:
             services.work.complete(row.id, submitted)
         return self
@@ -120,7 +118,7 @@ class Walk:
     @property
     def tasks(self) -> tuple[str, ...]:
         """Ids of the elements at which tasks are open."""
-        return tuple(row.element for row in self.case.tasks)
+        return tuple(row.element for row in self._open_tasks())
 
     @property
     def offers(self) -> tuple[str, ...]:
@@ -158,16 +156,25 @@ class Walk:
 
     # -- who does it
 
-    def _handler_of(self, row: TaskRow) -> Actor:
-        """A colleague of the task's group who may do it; the process owner where no group is named."""
+    def _colleagues(self, row: TaskRow) -> list[Actor]:
+        """People of the task's group; the process owner where no group is named."""
+        group = row.group.split(", ")[0]
         if row.assignee:
-            return self._member(row.group.split(", ")[0] or "front-line", name=row.assignee)
-        for number in range(1, _COLLEAGUES + 1):
-            actor = self._member(row.group.split(", ")[0] or "process-owner", number=number)
-            with self._begin(actor) as services:
-                if services.work.task(row.id).can_claim:
-                    return actor
-        raise NotFound(f"Nobody of {row.group_title} may do “{row.label}”.")
+            return [self._member(group or "front-line", name=row.assignee)]
+        return [self._member(group or "process-owner", number=number) for number in range(1, _COLLEAGUES + 1)]
+
+    def _claim(self, row: TaskRow, colleagues: Sequence[Actor]) -> Actor:
+        """The first of the colleagues who may do the task takes it."""
+        reasons = []
+        for actor in colleagues:
+            try:
+                with self._begin(actor) as services:
+                    services.work.claim(row.id)
+            except Refused as refused:
+                reasons.append(f"{actor.display}: {refused}")
+            else:
+                return actor
+        raise Refused("; ".join(reasons))
 
     def _member(self, group: str, *roles: Role, number: int = 1, name: str = "") -> Actor:
         if group == "process-owner":
@@ -182,12 +189,16 @@ class Walk:
         )
 
     def _row(self, element: str) -> TaskRow:
-        rows = self.case.tasks
+        rows = self._open_tasks()
         for row in rows:
             if row.element == element and COMPLAINANTS not in row.group:
                 return row
         open_ = ", ".join(row.element for row in rows) or "none"
         raise NotFound(f"There is no open task “{element}”; open are: {open_}.")
+
+    def _open_tasks(self) -> tuple[TaskRow, ...]:
+        with self._begin(self._member("process-owner", Role.PROCESS_OWNER)) as services:
+            return services.cases.tasks(self.reference)
 
     def _filled_in(self, services: Services, form_id: str, answers: Mapping[str, Any]) -> Submitted:
         bundle = services.deployments.bundle(self.department, self.deployment)

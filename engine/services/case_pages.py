@@ -22,7 +22,7 @@ from engine.services.letters import Letters
 from engine.services.notices import Notices
 from engine.services.offers import AT_THE_DESK, Offers
 from engine.services.personal import Personal
-from engine.services.read_models import CaseView, FieldValue, InstanceView, RegisteredVersion
+from engine.services.read_models import CaseView, FieldValue, InstanceView, RegisteredVersion, TaskRow
 from engine.services.reading import Reading
 from engine.services.registered import Registered, Registration
 from engine.services.rows import Rows
@@ -78,7 +78,7 @@ class CasePages:
             letters=self._letters.list(case),
             documents=self._documents.list(case),
             notices=self._notices.list(case),
-            tasks=self._rows.of_tasks((task, case) for task in self._open_tasks(case)),
+            tasks=self.tasks(case),
             offers=self._offers.of(case, AT_THE_DESK) if changes else (),
             diagrams=diagrams(bundle, course),
             instances=_instances(course),
@@ -129,10 +129,12 @@ class CasePages:
             self._step.session.scalars(select(ClockEntry).where(*of_case).order_by(ClockEntry.number))
         )
 
-    def _open_tasks(self, case: Case) -> list[Task]:
+    def tasks(self, case: Case) -> tuple[TaskRow, ...]:
+        """The open tasks of a case, the oldest first."""
         of_case = Task.department == case.department, Task.case_id == case.id
         statement = select(Task).where(*of_case, Task.status == TaskStatus.OPEN)
-        return list(self._step.session.scalars(statement.order_by(Task.opened_at, Task.token)))
+        tasks = self._step.session.scalars(statement.order_by(Task.opened_at, Task.token))
+        return self._rows.of_tasks((task, case) for task in tasks)
 
     def _course(self, case: Case) -> Course:
         session = self._step.session

@@ -27,6 +27,7 @@ from engine.services.read_models import (
     CompletedStep,
     DocumentView,
     FormView,
+    TaskRow,
 )
 from engine.services.reading import Reading
 from engine.services.registered import Registered
@@ -88,6 +89,11 @@ class Cases:
     def get(self, reference: str) -> CaseView:
         """A case with everything on it. That personal data were read is noted."""
         return self._pages.page(self._find(reference))
+
+    def tasks(self, reference: str) -> tuple[TaskRow, ...]:
+        """The open tasks of a case, without anything personal."""
+        require(self._step.actor, *READERS)
+        return self._pages.tasks(self._find(reference))
 
     def offer(
         self,

@@ -80,6 +80,7 @@ class Rows:
             received=case.received_at,
             opened=task.opened_at,
             product=labels.product(department, case.product),
+            form=task.form,
             follow_up=task.follow_up_at,
             for_complainant=COMPLAINANTS in groups,
         )

@@ -35,6 +35,8 @@ class TaskRow:
     opened: datetime
     """When the task came up."""
     product: str
+    form: str = ""
+    """Id of the form that is filled in; empty where there is none."""
     follow_up: datetime | None = None
     for_complainant: bool = False
 
