@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 
-from engine.app import Stage
+from engine.app import Stage, TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,25 @@ STATIONS = (
 CLOSED = _("Your complaint is closed.")
 
 
+HISTORY = {
+    "complaint:received": _("We received your complaint"),
+    "complaint:corrected": _("We corrected what was registered"),
+    "letter:written": _("We wrote to you"),
+    "code:issued": _("You got a new tracking code"),
+    "case:closed": _("Your complaint was closed"),
+    "case:reopened": _("Your complaint was opened again"),
+}
+"""What is said of an entry; of a stage its plain name, of a message what the diagram calls it."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """Something that happened."""
+
+    what: object
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Step:
     """One station on the way of one case."""
@@ -60,11 +80,27 @@ def of(stage: str, *, closed: bool, visited: Iterable[str]) -> tuple[Step, ...]:
     return tuple(Step(station.label, _state(place, here, closed=closed)) for place, station in enumerate(way))
 
 
+def history(entries: Iterable[TimelineEntry]) -> tuple[Past, ...]:
+    """What has happened, in plain words; what says the same as the line before is left out."""
+    told: list[Past] = []
+    for entry in entries:
+        what = _told(entry)
+        if not told or str(told[-1].what) != str(what):
+            told.append(Past(what, entry.at))
+    return tuple(told)
+
+
 def in_words(stage: str, *, closed: bool) -> object:
     """What is going on with a case, as one sentence."""
     if closed:
         return CLOSED
     return next((station.now for station in STATIONS if stage in station.stages), STATIONS[0].now)
+
+
+def _told(entry: TimelineEntry) -> object:
+    if entry.tag == "stage:entered":
+        return next((one.label for one in STATIONS if entry.stage in one.stages), entry.what)
+    return HISTORY.get(entry.tag) or entry.label or entry.what
 
 
 def _state(place: int, here: int, *, closed: bool) -> str:

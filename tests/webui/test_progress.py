@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from engine.app import TimelineEntry
 from webui import progress
 
 
@@ -32,3 +35,20 @@ def test_a_closed_case_has_come_all_the_way():
 def test_an_unknown_stage_counts_as_received():
     assert states("receipt") == states("something-new")
     assert progress.in_words("something-new", closed=False) == progress.in_words("receipt", closed=False)
+
+
+def test_what_happened_is_told_in_plain_words_and_once():
+    at = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
+    entries = [
+        TimelineEntry(at=at, tag="complaint:received", what="Complaint received"),
+        TimelineEntry(at=at, tag="stage:entered", what="Stage: Response", stage="response"),
+        TimelineEntry(at=at, tag="stage:entered", what="Stage: Communication", stage="communication"),
+        TimelineEntry(
+            at=at, tag="message:received", what="Message received: Answer accepted", label="Answer accepted"
+        ),
+        TimelineEntry(at=at, tag="something:new", what="Something new"),
+    ]
+
+    told = [str(one.what) for one in progress.history(entries)]
+
+    assert told == ["We received your complaint", "Our answer", "Answer accepted", "Something new"]

@@ -42,7 +42,7 @@ class TestInbox:
         assert "Nobody’s yet 0" in mine.text
 
     def test_an_empty_inbox_says_what_to_do(self, ana: Browser):
-        page = ana.get("/staff/")
+        page = ana.get("/staff/?filter=mine")
 
         assert "You have taken no task" in page.text
 

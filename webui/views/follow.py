@@ -45,11 +45,12 @@ def case() -> Answer:
     with door.complainant.reading() as services:
         opened = services.portal.open(session[CASE])
     closed = opened.status == "closed"
-    visited = (entry.stage for entry in opened.timeline)
+    visited = [entry.stage for entry in opened.timeline]
     return render_template(
         "follow/case.html",
         case=opened,
         in_words=progress.in_words(opened.stage, closed=closed),
+        history=progress.history(opened.timeline),
         progress=progress.of(opened.stage, closed=closed, visited=visited),
     ), 200
 

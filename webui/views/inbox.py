@@ -16,9 +16,11 @@ Tab = tuple[str, str, int]
 @pages.get("/")
 def show() -> str:
     """Tasks: mine, my groups', those that nobody has taken, and those that are late."""
-    view, page = request.args.get("filter", "mine"), request.args.get("page", 1, type=int)
+    view, page = request.args.get("filter", ""), request.args.get("page", 1, type=int)
     with door.staff.reading() as services:
-        inbox = services.work.inbox(view, page)
+        inbox = services.work.inbox(view or "mine", page)
+        if not view and not inbox.rows:
+            inbox = services.work.inbox("groups", page)
     heading, text = _when_empty(inbox.filter)
     return render_template(
         "inbox/inbox.html", inbox=inbox, tabs=_tabs(inbox.counts), empty_heading=heading, empty_text=text

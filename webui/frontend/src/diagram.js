@@ -1,4 +1,4 @@
-// The case's diagram with the path taken: classes on the elements, set by what the server says in a data block.
+// The case's diagrams with the path taken: classes on the elements, set by what the server says in a data block.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/diagram-js.css";
@@ -18,19 +18,20 @@ const actions = {
   fit: (viewer) => viewer.get("canvas").zoom("fit-viewport", "auto"),
 };
 
-const draw = async (figure) => {
-  figure.classList.add("is-drawn"); // gives the canvas its size, which fitting needs
-  const path = JSON.parse(figure.querySelector("script").textContent);
-  const viewer = new NavigatedViewer({ container: figure.querySelector("[data-canvas]") });
+const draw = async (diagram) => {
+  if (diagram.classList.contains("is-drawn")) return;
+  diagram.classList.add("is-drawn"); // gives the canvas its size, which fitting needs
+  const path = JSON.parse(diagram.querySelector("script").textContent);
+  const viewer = new NavigatedViewer({ container: diagram.querySelector("[data-canvas]") });
   await viewer.importXML(path.xml);
   showPath(viewer, path);
   actions.fit(viewer);
-  for (const button of figure.querySelectorAll("[data-zoom]"))
+  for (const button of diagram.querySelectorAll("[data-zoom]"))
     button.addEventListener("click", () => actions[button.dataset.zoom](viewer));
 };
 
-// A folded diagram has no size to fit into: it is drawn when it is opened.
-const drawWhenSeen = (figure) =>
-  figure.tagName === "DETAILS" ? figure.addEventListener("toggle", () => draw(figure), { once: true }) : draw(figure);
-
-document.querySelectorAll("[data-diagram]").forEach(drawWhenSeen);
+for (const diagram of document.querySelectorAll("[data-diagram]")) {
+  const folded = diagram.closest("details");
+  if (folded) folded.addEventListener("toggle", () => draw(diagram), { once: true });
+  else draw(diagram);
+}
