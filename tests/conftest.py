@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine as Database
 
@@ -16,6 +17,10 @@ from engine.kernel.settings import Settings
 from engine.persistence import Table, schema
 from engine.persistence import database as databases
 from tests import postgres
+
+# How long an example takes depends on what else the machine does; what may take long has a test of its own.
+hypothesis.settings.register_profile("plaint", deadline=None)
+hypothesis.settings.load_profile("plaint")
 
 A_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 MASTER_KEY = "7e" * 32

@@ -236,7 +236,49 @@ class TestCheck:
         assert "complaint-handling.bpmn:1" in result.stdout
         assert "organisation.toml:1" in result.stdout
         found = json.loads(machine.run(f"check {processes} --json").stdout)
-        assert {"complaint-handling.bpmn", "organisation.toml"} <= {problem["file"] for problem in found}
+        places = {problem["file"] for problem in found}
+        assert places == {"organisation/complaint-handling.bpmn", "organisation/organisation.toml"}
+
+    def test_tells_a_problem_once_where_it_is_to_be_corrected(
+        self, machine: Machine, processes: Path
+    ) -> None:
+        base, departments = processes / "organisation", processes / "departments"
+        (base / "forms" / "review.form").write_text("{")
+        (departments / "social-care" / "response.bpmn").write_text("<broken")
+        (departments / "housing" / "department.toml").write_text("title = [")
+        (processes / "calendars" / "england.toml").write_text("title = [")
+
+        told = machine.run(f"check {processes}").stdout.splitlines()
+
+        assert [line.partition(": ")[0] for line in told[:-1]] == [
+            "calendars/england.toml:1",
+            "departments/housing/department.toml:1",
+            "departments/social-care/response.bpmn:1",
+            "organisation/forms/review.form:1",
+        ]
+        assert told[-1] == "4 problems"
+
+    def test_says_in_which_department_a_file_of_the_base_does_not_fit(
+        self, machine: Machine, processes: Path
+    ) -> None:
+        (processes / "departments" / "housing" / "forms").mkdir()
+        form = (processes / "organisation" / "forms" / "complaint.form").read_text()
+        other = processes / "departments" / "housing" / "forms" / "complaint.form"
+        other.write_text(form.replace('"key": "name"', '"key": "family_name"'))
+
+        told = machine.run(f"check {processes}").stdout
+
+        assert "organisation/letters/answer.en.md:" in told
+        assert all(line.endswith("(in housing)") for line in told.splitlines() if "letters" in line)
+
+    def test_marks_what_stops_nothing(self, machine: Machine, processes: Path) -> None:
+        (processes / "organisation" / "notes.txt").write_text("remember")
+
+        result = machine.run(f"check {processes}")
+
+        assert result.exit_code == 0
+        assert result.stdout.startswith("organisation/notes.txt: warning: ")
+        assert result.stdout.endswith("No problems, 1 warning\n")
 
     def test_of_a_folder_that_is_none_could_not_run(self, machine: Machine) -> None:
         result = machine.run("check /nowhere")
@@ -269,7 +311,8 @@ class TestDeploy:
 
         assert result.exit_code == 1
         assert "department.toml:1" in result.stdout
-        assert result.stderr.endswith("; nothing was deployed\n")
+        assert result.stderr == "plaint: 1 problem; nothing was deployed\n"
+        assert json.loads(installed.run(f"deploy --all {processes} --json").stdout)[0]["line"] == 1
         assert {one["digest"] for one in installed.json("deployments")} == {one["digest"] for one in before}
 
     def test_of_an_unknown_department_is_refused(self, installed: Machine) -> None:

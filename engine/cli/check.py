@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -20,16 +19,13 @@ def check(path: Path | None, department: str | None, *, as_json: bool) -> None:
     Ends with 1 where there are problems, with 2 where it could not run.
     """
     from engine import definitions
-    from engine.kernel.errors import SettingsRefused, Severity
+    from engine.cli.folder import Told, departments_in, folder_of
 
-    folder = path or console.settings().processes
-    if not (folder / "organisation").is_dir():
-        raise SettingsRefused(f"There is no folder “organisation” in {folder}")
-    departments = [department] if department else [None, *sorted(definitions.departments_of(folder))]
-    problems = sorted({problem for one in departments for problem in definitions.check(folder, one)})
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    said = [str(problem) for problem in problems]
-    said.append(console.counted(errors))
-    console.say("\n".join(said), [asdict(problem) for problem in problems], as_json=as_json)
-    if errors:
+    folder = folder_of(path)
+    told = Told(folder)
+    for one in [department] if department else departments_in(folder):
+        told.add(one, definitions.check(folder, one))
+    said = "\n".join([*told.lines, told.counted])
+    console.say(said, told.records, as_json=as_json)
+    if told.errors:
         raise SystemExit(console.PROBLEMS)

@@ -6,7 +6,7 @@ import getpass
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -55,9 +55,15 @@ def say(text: str, record: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, a
     click.echo(json.dumps(record, ensure_ascii=False, indent=2, default=str) if as_json else text)
 
 
-def counted(problems: int) -> str:
-    """How many problems there are."""
-    return f"{problems or 'No'} problem{'' if problems == 1 else 's'}"
+def end(message: str, code: int) -> NoReturn:
+    """End the program with a line on the error output."""
+    click.echo(f"plaint: {' '.join(message.split())}", err=True)
+    raise SystemExit(code)
+
+
+def counted(number: int, what: str = "problem") -> str:
+    """How many there are."""
+    return f"{number or 'No'} {what}{'' if number == 1 else 's'}"
 
 
 def table(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from engine.cli import console
 
 if TYPE_CHECKING:
     from engine.app import DeploymentView
+    from engine.cli.folder import Told
     from engine.definitions import Bundle
 
 
@@ -27,17 +28,17 @@ def deploy(path: Path | None, department: str | None, *, everything: bool, as_js
     All of it happens or nothing: with a problem anywhere, what is live stays live, and the command ends
     with 1. The same content twice is the same deployment.
     """
-    from engine import definitions
-    from engine.kernel.errors import SettingsRefused
+    from engine.cli.folder import Told, departments_in, folder_of
 
     if department and everything:
         raise click.UsageError("Use either --department or --all.")
-    folder = path or console.settings().processes
-    if not (folder / "organisation").is_dir():
-        raise SettingsRefused(f"There is no folder “organisation” in {folder}")
-    departments = [None, *sorted(definitions.departments_of(folder))] if everything else [department]
+    folder = folder_of(path)
     opened = console.engine()
-    bundles = _read(folder, departments)
+    told = Told(folder)
+    bundles = _read(folder, departments_in(folder) if everything else [department], told)
+    if told.errors:
+        console.say("\n".join(told.lines), told.records, as_json=as_json)
+        console.end(f"{told.counted}; nothing was deployed", console.PROBLEMS)
     with opened.transaction(console.operator()) as services:
         done = [services.deployments.deploy(bundle) for bundle in bundles]
     opened.close()
@@ -73,20 +74,17 @@ def deployments(department: str | None, *, as_json: bool) -> None:
     console.say(text, [_record(one) for one in found], as_json=as_json)
 
 
-def _read(folder: Path, departments: Sequence[str | None]) -> list[Bundle]:
-    """The bundles, or all that is wrong with any of them at once."""
+def _read(folder: Path, departments: Sequence[str | None], told: Told) -> list[Bundle]:
+    """The bundles; all that is wrong with any of them is told."""
     from engine import definitions
-    from engine.kernel.errors import DefinitionsRefused, Problem
+    from engine.kernel.errors import DefinitionsRefused
 
     bundles: list[Bundle] = []
-    problems: set[Problem] = set()
     for department in departments:
         try:
             bundles.append(definitions.read_bundle(folder, department))
         except DefinitionsRefused as refused:
-            problems.update(refused.problems)
-    if problems:
-        raise DefinitionsRefused(problems)
+            told.add(department, refused.problems)
     return bundles
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from engine.cli.check import check
-from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted
+from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted, end
 from engine.cli.demo import demo
 from engine.cli.deploy import deploy, deployments
 from engine.cli.installation import init, upgrade
@@ -26,22 +26,17 @@ class Verbs(click.Group):
         except DefinitionsRefused as refused:
             for problem in refused.problems:
                 click.echo(str(problem))
-            _end(f"{counted(len(refused.problems))}; nothing was deployed", PROBLEMS)
+            end(f"{counted(len(refused.problems))}; nothing was deployed", PROBLEMS)
         except SettingsRefused as refused:
-            _end(str(refused), COULD_NOT_RUN)
+            end(str(refused), COULD_NOT_RUN)
         except EngineError as refused:
-            _end(str(refused), PROBLEMS)
+            end(str(refused), PROBLEMS)
         except OSError as fault:
-            _end(f"{fault.strerror or fault}: {fault.filename or ''}".rstrip(": "), COULD_NOT_RUN)
+            end(f"{fault.strerror or fault}: {fault.filename or ''}".rstrip(": "), COULD_NOT_RUN)
         except Exception as fault:
             if type(fault).__module__.startswith("sqlalchemy."):
-                _end(f"The database does not answer: {type(fault).__name__}", COULD_NOT_RUN)
+                end(f"The database does not answer: {type(fault).__name__}", COULD_NOT_RUN)
             raise
-
-
-def _end(message: str, code: int) -> None:
-    click.echo(f"plaint: {' '.join(message.split())}", err=True)
-    raise SystemExit(code)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

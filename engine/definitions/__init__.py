@@ -3,7 +3,7 @@
 from engine.definitions.bundle import Bundle, check, check_archive, read_archive, read_bundle
 from engine.definitions.letters import Letter, RenderedLetter
 from engine.definitions.organisation import Code, Group, Organisation, Product
-from engine.definitions.resources import Resource, departments_of
+from engine.definitions.resources import Resource, departments_of, place_of
 
 __all__ = [
     "Bundle",
@@ -17,6 +17,7 @@ __all__ = [
     "check",
     "check_archive",
     "departments_of",
+    "place_of",
     "read_archive",
     "read_bundle",
 ]

@@ -13,6 +13,7 @@ from engine.definitions.letters import Letter
 from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts, read_parts
 from engine.definitions.resources import (
+    Files,
     Resource,
     Sources,
     departments_of,
@@ -50,7 +51,7 @@ class Bundle:
     def from_resources(cls, department: str | None, resources: Iterable[Resource]) -> Bundle:
         """A bundle from files that were checked when they were deployed. Raises `DefinitionsRefused`."""
         by_path = {one.path: one for one in sorted(resources, key=lambda one: one.path)}
-        return _assembled(department, by_path, read_parts(_running(by_path)))
+        return _assembled(department, by_path, read_parts(Files(_running(by_path))))
 
     def model_of(self, decision: str) -> dmn.Model | None:
         """The model that has a decision."""
@@ -63,8 +64,8 @@ class Bundle:
 
 def read_bundle(processes: Path, department: str | None = None) -> Bundle:
     """The organisation's files with a department's over them. Raises `DefinitionsRefused` with all faults."""
-    sources = read_folder(processes, department)
-    return _checked(department, sources, bpmn.check, departments_of(processes))
+    files = read_folder(processes, department)
+    return _checked(department, files, bpmn.check, departments_of(processes))
 
 
 def read_archive(archive: bytes, department: str | None = None) -> Bundle:
@@ -75,30 +76,30 @@ def read_archive(archive: bytes, department: str | None = None) -> Bundle:
 def check(processes: Path, department: str | None = None) -> list[Problem]:
     """Everything that is wrong with a department's definitions, and what is odd about them (warnings)."""
     try:
-        sources = read_folder(processes, department)
+        files = read_folder(processes, department)
     except DefinitionsRefused as refused:
         return list(refused.problems)
-    return problems_of(read_parts(sources), bpmn.check, departments_of(processes))
+    return problems_of(read_parts(files), bpmn.check, departments_of(processes))
 
 
 def check_archive(archive: bytes) -> list[Problem]:
     """Everything that is wrong with an uploaded bundle."""
     try:
-        sources = read_zip(archive)
+        files = read_zip(archive)
     except DefinitionsRefused as refused:
         return list(refused.problems)
-    return problems_of(read_parts(sources), bpmn.check_in_child, None)
+    return problems_of(read_parts(files), bpmn.check_in_child, None)
 
 
-def _checked(
-    department: str | None, sources: Sources, gate: Gate, departments: frozenset[str] | None
-) -> Bundle:
-    problems = problems_of(read_parts(sources), gate, departments)
+def _checked(department: str | None, files: Files, gate: Gate, departments: frozenset[str] | None) -> Bundle:
+    problems = problems_of(read_parts(files), gate, departments)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise DefinitionsRefused(errors)
-    resources = {path: Resource.of(path, sources[path]) for path in sorted(sources) if kind_of(path)}
-    return _assembled(department, resources, read_parts(_running(resources)))
+    resources = {
+        path: Resource.of(path, source) for path, source in sorted(files.sources.items()) if kind_of(path)
+    }
+    return _assembled(department, resources, read_parts(Files(_running(resources))))
 
 
 def _running(resources: Mapping[str, Resource]) -> Sources:

@@ -15,6 +15,8 @@ Gate = Callable[[Mapping[str, bytes], bpmn.References], list[Problem]]
 
 _ON_ORGANISATION = frozenset({"group-exists", "context-entry-exists"})
 """Rules that can't be judged while organisation.toml can't be read."""
+_ON_OTHER_DIAGRAMS = frozenset({"called-process-exists", "clock-is-started", "excluded-handlers-exist"})
+"""Rules that can't be judged while a diagram can't be read."""
 
 
 def problems_of(parts: Parts, gate: Gate, departments: frozenset[str] | None) -> list[Problem]:
@@ -41,6 +43,7 @@ def _gate_problems(parts: Parts, gate: Gate) -> Iterator[Problem]:
         settings=frozenset(organisation.settings if organisation else ()),
     )
     skipped = frozenset() if organisation else _ON_ORGANISATION
-    if any(path not in {model.file for model in parts.models.values()} for path in parts.files("decisions")):
-        skipped |= {"decision-exists"}
-    yield from (one for one in gate(parts.files("diagram"), references) if one.rule not in skipped)
+    skipped |= frozenset() if parts.all_read("diagram") else _ON_OTHER_DIAGRAMS
+    skipped |= frozenset() if parts.all_read("decisions") else {"decision-exists"}
+    diagrams = {path: source for path, source in parts.files("diagram").items() if source}
+    yield from (one for one in gate(diagrams, references) if one.rule not in skipped)

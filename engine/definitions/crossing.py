@@ -12,8 +12,9 @@ from engine.definitions.forms.components import every
 from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts, stem
 from engine.definitions.resources import DEPARTMENT, ORGANISATION
-from engine.definitions.sources import TomlFile, did_you_mean
+from engine.definitions.sources import did_you_mean
 from engine.kernel.errors import Invalid, Problem, Severity
+from engine.kernel.toml import TomlFile
 
 _CASE = ("reference", "received", "channel", "language", "department", "number of reopenings")
 _OWN_NAMES = frozenset({"case", "codes", "limits", "organisation", "loopCounter"})
@@ -28,14 +29,15 @@ def problems_between(parts: Parts, departments: frozenset[str] | None) -> Iterat
         yield from _unknown_names(parts, parts.organisation)
         yield from _example_problems(parts, parts.organisation)
     yield from _decision_problems(parts)
-    yield from _unused_parts(parts)
+    if parts.all_read("diagram", "decisions"):
+        yield from _unused_parts(parts)
 
 
 def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     yield from _calendar_problems(parts, organisation)
     said = _teller(parts)
     processes = processes_of(parts.files("diagram"))
-    if processes and organisation.complaint_process not in processes:
+    if parts.all_read("diagram") and processes and organisation.complaint_process not in processes:
         what = f"There is no process “{organisation.complaint_process}”, with which a complaint begins."
         yield said(("complaint", "process"), what, did_you_mean(organisation.complaint_process, processes))
     if organisation.complaint_form not in {stem(path) for path in parts.files("form")}:
@@ -94,31 +96,29 @@ def _missing_translations(parts: Parts, organisation: Organisation) -> Iterator[
 
 def _unknown_names(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     """What letters and forms read of the contexts that are known in full."""
-    known: dict[str, Any] = {
-        "case": dict.fromkeys(_CASE),
-        "complainant": dict.fromkeys(_asked(parts, Kind.IDENTITY)),
-        "content": dict.fromkeys(_asked(parts, Kind.CONTENT)),
-        **organisation.names,
-    }
+    known = _contexts(parts, organisation)
     for letter in parts.letters.values():
         for path in sorted(letter.paths_read):
             if said := _unknown(path, known):
                 line = letter.line_of(parts.sources[letter.file], path)
-                yield Problem(
-                    file=letter.file, line=line, element=path, what=said[0], advice=said[1], rule="name"
-                )
+                yield _misnamed(letter.file, line, path, said)
     for form in parts.forms.values():
         for component in every(form.components):
             for path in sorted(component.paths_read):
                 if said := _unknown(path, known):
-                    yield Problem(
-                        file=form.file,
-                        line=component.line,
-                        element=component.id,
-                        what=said[0],
-                        advice=said[1],
-                        rule="name",
-                    )
+                    yield _misnamed(form.file, component.line, component.id, said)
+
+
+def _contexts(parts: Parts, organisation: Organisation) -> dict[str, Any]:
+    known: dict[str, Any] = {"case": dict.fromkeys(_CASE), **organisation.names}
+    if parts.all_read("form"):
+        known["complainant"] = dict.fromkeys(_asked(parts, Kind.IDENTITY))
+        known["content"] = dict.fromkeys(_asked(parts, Kind.CONTENT))
+    return known
+
+
+def _misnamed(file: str, line: int, element: str, said: tuple[str, str]) -> Problem:
+    return Problem(file=file, line=line, element=element, what=said[0], advice=said[1], rule="name")
 
 
 def _asked(parts: Parts, kind: Kind) -> frozenset[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from engine import feel
 from engine.definitions import markup
-from engine.definitions.sources import text_of
 from engine.definitions.spoken import said_in
 from engine.feel import Value
 from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.toml import text_of
 
 FILE = re.compile(r"letters/(?P<name>[a-z][a-z0-9]*(-[a-z0-9]+)*)\.(?P<language>[a-z]{2,3})\.md")
 _SUBJECT = re.compile(r"Subject:[ \t]*(\S.*)")

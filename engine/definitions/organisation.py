@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.definitions import shape
-from engine.definitions.sources import TomlFile
 from engine.domain.channels import Channel
 from engine.kernel.errors import DefinitionsRefused
+from engine.kernel.toml import TomlFile
 
 
 @dataclass(frozen=True)

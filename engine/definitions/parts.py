@@ -10,10 +10,12 @@ from engine import dmn
 from engine.definitions.forms import Form
 from engine.definitions.letters import Letter
 from engine.definitions.organisation import Organisation
-from engine.definitions.resources import DEPARTMENT, ORGANISATION, Sources, kind_of
-from engine.definitions.sources import TomlFile, read_json
+from engine.definitions.resources import DEPARTMENT, ORGANISATION, Files, Sources, kind_of
+from engine.definitions.sources import read_json
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.toml import TomlFile
+from engine.kernel.xml import read_xml
 
 Part = TypeVar("Part")
 
@@ -34,7 +36,13 @@ class Parts:
     """By name."""
     examples: Mapping[str, Mapping[str, object]]
     """Of answers, by form id."""
+    unread: frozenset[str] = frozenset()
+    """Files that are there, and too broken to tell what they hold."""
     problems: list[Problem] = field(default_factory=list)
+
+    def all_read(self, *kinds: str) -> bool:
+        """Whether every file of these kinds could be read: only then is what is named nowhere missing."""
+        return not any(kind_of(path) in kinds for path in self.unread)
 
     def files(self, kind: str) -> dict[str, bytes]:
         """The files of one kind."""
@@ -51,30 +59,40 @@ def stem(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
 
 
-def read_parts(sources: Sources) -> Parts:
+def read_parts(files: Files) -> Parts:
     """Read every part that can be read."""
-    problems: list[Problem] = []
+    problems: list[Problem] = list(files.unread.values())
+    unread = set(files.unread)
 
     def attempt(read: Callable[[bytes, str], Part], kind: str) -> dict[str, Part]:
         parts = {}
-        for path, source in files_of(sources, kind).items():
+        for path, source in files_of(files.sources, kind).items():
+            if path in files.unread:
+                continue
             try:
                 parts[path] = read(source, path)
             except DefinitionsRefused as refused:
-                problems.extend(refused.problems)
+                unread.add(path)
+                # The gate tells of diagrams.
+                problems.extend(refused.problems if kind != "diagram" else ())
         return parts
 
-    organisation = _organisation(sources, problems)
+    attempt(read_xml, "diagram")
+    organisation = None if ORGANISATION in files.unread else _organisation(files.sources, problems)
     forms = attempt(Form.parse, "form")
     letters = attempt(Letter.parse, "letter")
+    models = attempt(dmn.load, "decisions")
+    calendars = attempt(WorkingCalendar.from_toml, "calendar")
+    examples = attempt(read_json, "example")
     return Parts(
-        sources,
+        files.sources,
         organisation,
-        attempt(dmn.load, "decisions"),
+        models,
         {form.id: form for form in forms.values()},
         {(letter.name, letter.language): letter for letter in letters.values()},
-        {stem(path): one for path, one in attempt(WorkingCalendar.from_toml, "calendar").items()},
-        {stem(path): one for path, one in attempt(read_json, "example").items()},
+        {stem(path): one for path, one in calendars.items()},
+        {stem(path): one for path, one in examples.items()},
+        frozenset(unread),
         problems,
     )
 

@@ -11,15 +11,16 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from engine import bpmn
 from engine.definitions.shape import KEBAB
-from engine.definitions.sources import TomlFile, did_you_mean, read_json, text_of
+from engine.definitions.sources import did_you_mean, read_json
 from engine.kernel.errors import DefinitionsRefused, Problem, Severity
+from engine.kernel.toml import TomlFile, text_of
 
 ORGANISATION = "organisation.toml"
 DEPARTMENT = "department.toml"
@@ -49,6 +50,15 @@ _KINDS = {
     "obligations": re.compile(r"obligations\.toml"),
     "scenario": re.compile(rf"scenarios/{_NAME}\.scenario"),
 }
+
+
+@dataclass(frozen=True)
+class Files:
+    """What was found of a bundle. A file that was not read is there, but empty."""
+
+    sources: Sources
+    unread: Mapping[str, Problem] = field(default_factory=dict)
+    """Why not, by path."""
 
 
 @dataclass(frozen=True)
@@ -104,19 +114,33 @@ def _plain(value: Any) -> dict[str, str]:
     return {f"${type(value).__name__}": str(said)}
 
 
-def read_folder(processes: Path, department: str | None) -> dict[str, bytes]:
+def read_folder(processes: Path, department: str | None) -> Files:
     """The organisation's files, those of a department over them, and the calendars.
 
     Raises `DefinitionsRefused` if there is no such department, or too much to read.
     """
-    sources: dict[str, bytes] = {}
+    found: dict[str, Path] = {}
     for folder, prefix in _folders(processes, department):
         for path in sorted(folder.rglob("*")):
             name = prefix + path.relative_to(folder).as_posix()
-            if _is_ours(path, name) and not (prefix == "" and name == DEPARTMENT and department is None):
-                sources[name] = _read(path, name)
-                _refuse_too_much(sources)
-    return sources
+            if _is_ours(path, name) and not (name == DEPARTMENT and department is None):
+                found[name] = path
+    if len(found) > MOST_FILES:
+        raise _refused("", f"There are more than {MOST_FILES} files.", "")
+    unread = {name: problem for name, path in found.items() for problem in _why_unread(path, name)}
+    sources = {name: b"" if name in unread else path.read_bytes() for name, path in found.items()}
+    if sum(len(source) for source in sources.values()) > MOST_BYTES_IN_ALL:
+        raise _refused("", "The files have more than 20 MiB together.", "")
+    return Files(sources, unread)
+
+
+def place_of(processes: Path, department: str | None, path: str) -> str:
+    """Where a file of a bundle is below the folder: the department's own, or the base's."""
+    for folder, prefix in reversed(list(_folders(processes, department))):
+        below = folder / path.removeprefix(prefix)
+        if path.startswith(prefix) and below.is_file():
+            return below.relative_to(processes).as_posix()
+    return path
 
 
 def departments_of(processes: Path) -> frozenset[str]:
@@ -144,24 +168,28 @@ def _folders(processes: Path, department: str | None) -> Iterator[tuple[Path, st
 
 def _is_ours(path: Path, name: str) -> bool:
     hidden = any(part.startswith(".") for part in name.split("/"))
-    return not hidden and path.name.lower() != "readme.md" and stat.S_ISREG(path.lstat().st_mode)
+    return not hidden and path.name.lower() != "readme.md" and not stat.S_ISDIR(path.lstat().st_mode)
 
 
-def _read(path: Path, name: str) -> bytes:
-    if path.stat().st_size > MOST_BYTES:
-        raise _too_large(name)
-    return path.read_bytes()
+def _why_unread(path: Path, name: str) -> Iterator[Problem]:
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        yield _problem(name, "This is a link or a device, not a file.", "Put the file itself here.")
+    elif status.st_size > MOST_BYTES:
+        yield _too_large(name)
 
 
-def read_zip(archive: bytes) -> dict[str, bytes]:
+def read_zip(archive: bytes) -> Files:
     """The files of an uploaded bundle. Raises `DefinitionsRefused` if they are too much or lead out of it."""
     if len(archive) > MOST_BYTES_IN_ALL:
         raise _refused("", "The archive is larger than 20 MiB.", "")
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-            return _without_common_folder(dict(_unpacked(opened)))
+            sources = _without_common_folder(dict(_unpacked(opened)))
     except _UNREADABLE as error:
         raise _refused("", f"This is not a ZIP archive that can be read: {error}.", "") from error
+    unread = {name: _too_large(name) for name, source in sources.items() if len(source) > MOST_BYTES}
+    return Files({name: b"" if name in unread else source for name, source in sources.items()}, unread)
 
 
 def _unpacked(opened: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
@@ -177,8 +205,6 @@ def _unpacked(opened: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         with opened.open(info) as file:
             source = file.read(MOST_BYTES + 1)
         left -= len(source)
-        if len(source) > MOST_BYTES:
-            raise _too_large(info.filename)
         if left < 0:
             raise _refused("", "The archive unpacks to more than 20 MiB.", "")
         yield info.filename, source
@@ -227,16 +253,13 @@ def unused_files(sources: Sources) -> Iterator[Problem]:
             )
 
 
-def _refuse_too_much(sources: Sources) -> None:
-    if len(sources) > MOST_FILES:
-        raise _refused("", f"There are more than {MOST_FILES} files.", "")
-    if sum(len(source) for source in sources.values()) > MOST_BYTES_IN_ALL:
-        raise _refused("", "The files have more than 20 MiB together.", "")
-
-
-def _too_large(name: str) -> DefinitionsRefused:
-    return _refused(name, "The file is larger than 2 MiB.", "Take out embedded pictures.")
+def _too_large(name: str) -> Problem:
+    return _problem(name, "The file is larger than 2 MiB.", "Take out embedded pictures.")
 
 
 def _refused(file: str, what: str, advice: str) -> DefinitionsRefused:
-    return DefinitionsRefused([Problem(file=file, what=what, advice=advice, rule="bundle")])
+    return DefinitionsRefused([_problem(file, what, advice)])
+
+
+def _problem(file: str, what: str, advice: str) -> Problem:
+    return Problem(file=file, what=what, advice=advice, rule="bundle")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
 
-from engine.definitions.sources import TomlFile, did_you_mean
+from engine.definitions.sources import did_you_mean
 from engine.domain.channels import Channel
 from engine.domain.limits import TimeLimit
 from engine.kernel.errors import Problem
+from engine.kernel.toml import TomlFile
 
 KEBAB = (re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*"), "lower-case words with hyphens, as in “front-line”")
 SNAKE = (re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "lower-case words with underscores, as in “next_level”")

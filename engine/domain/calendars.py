@@ -13,7 +13,6 @@ A calendar is a TOML file of ``processes/calendars``::
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,6 +24,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import holidays
 
 from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.toml import TomlFile
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _KEYS = frozenset({"title", "time_zone", "holidays", "added_holidays", "struck_holidays", "hours"})
@@ -51,8 +51,8 @@ class WorkingCalendar:
     @classmethod
     def from_toml(cls, source: bytes, file: str) -> Self:
         """Read a calendar. Raises `DefinitionsRefused` that names every fault of the file."""
-        reading = _Reading(file)
-        data = reading.table(source)
+        reading = _Reading(TomlFile.read(source, file))
+        data = reading.data()
         windows = {WEEKDAYS.index(day): reading.windows(day, said) for day, said in reading.hours(data)}
         country, region = reading.country(data)
         zone = reading.zone(data)
@@ -149,22 +149,17 @@ def _public_holidays(country: str, region: str, year: int) -> Mapping[date, str]
 class _Reading:
     """Collects all faults of a calendar's file before saying so."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: TomlFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
 
-    def table(self, source: bytes) -> dict[str, object]:
-        try:
-            data = tomllib.loads(source.decode())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problem = Problem(file=self.file, what=f"This is not a TOML file: {error}.", rule="toml")
-            raise DefinitionsRefused([problem]) from error
-        for key in data.keys() - _KEYS:
+    def data(self) -> Mapping[str, object]:
+        for key in sorted(self.file.data.keys() - _KEYS):
             self.fault(key, "A calendar has no such key.", f"It may have {', '.join(sorted(_KEYS))}.")
-        return data
+        return self.file.data
 
     def fault(self, key: str, what: str, advice: str) -> None:
-        self.problems.append(Problem(file=self.file, element=key, what=what, advice=advice, rule="calendar"))
+        self.problems.append(self.file.problem(tuple(key.split(".")), what, advice, "calendar"))
 
     def finish(self) -> None:
         if self.problems:

@@ -40,7 +40,8 @@ class Problem:
         place = f"{self.file}:{self.line}" if self.line else self.file
         element = " ".join(part for part in (self.element, f"“{self.label}”" if self.label else "") if part)
         said = " ".join(part for part in (self.what, self.advice) if part)
-        return f"{place}: {f'{element}: ' if element else ''}{said}"
+        warning = "warning" if self.severity is Severity.WARNING else ""
+        return ": ".join(part for part in (place, warning, element, said) if part)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,6 +129,42 @@ def test_a_file_of_fifty_megabytes_is_refused_unread(workshop: Workshop) -> None
     ]
 
 
+def test_what_can_not_be_read_is_told_beside_everything_else(workshop: Workshop) -> None:
+    (workshop.base / "huge.dmn").write_bytes(b" " * (3 * 1024 * 1024))
+    (workshop.base / "letters" / "passwd.en.md").symlink_to("/etc/passwd")
+    (workshop.base / "forms" / "review.form").write_text("{")
+    (workshop.processes / "calendars" / "default.toml").write_text("x = 1\ny = [")
+    told = {(problem.file, problem.line): problem.what for problem in workshop.problems()}
+    assert told.keys() == {
+        ("huge.dmn", 0),
+        ("letters/passwd.en.md", 0),
+        ("forms/review.form", 1),
+        ("calendars/default.toml", 2),
+    }
+    assert "link" in told["letters/passwd.en.md", 0]
+
+
+@pytest.mark.parametrize(
+    "file", ["closing.bpmn", "investigation.bpmn", "initial-assessment.dmn", "forms/complaint.form"]
+)
+def test_a_file_that_can_not_be_read_brings_no_problems_elsewhere(workshop: Workshop, file: str) -> None:
+    (workshop.base / file).write_text("<broken" if "." in file else "{")
+    assert {problem.file for problem in workshop.problems()} == {file}
+
+
+def test_a_fault_of_a_calendar_has_its_line(workshop: Workshop) -> None:
+    calendar = workshop.processes / "calendars" / "default.toml"
+    calendar.write_text(calendar.read_text() + '\nsunday = ["17:00-09:00"]\n')
+    (problem,) = workshop.problems()
+    assert problem.line == calendar.read_text().count("\n")
+
+
+def test_a_name_that_stands_twice_in_a_form_has_its_line(workshop: Workshop) -> None:
+    (workshop.base / "forms" / "review.form").write_text('{\n"components": [\n{"key": "a",\n"key": "b"}]}')
+    (problem,) = workshop.problems()
+    assert (problem.line, "twice" in problem.what) == (3, True)
+
+
 def test_a_folder_without_an_organisation_is_no_place_to_check(tmp_path: Path) -> None:
     assert "There is no folder “organisation”" in str(definitions.check(tmp_path)[0])
 

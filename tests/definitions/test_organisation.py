@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from engine.definitions.organisation import Code, Organisation
-from engine.definitions.sources import TomlFile
 from engine.kernel.errors import DefinitionsRefused
+from engine.kernel.toml import TomlFile
 
 BASE = """\
 title = "Northfield Services"

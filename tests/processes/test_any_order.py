@@ -98,7 +98,6 @@ class AnyOrder(RuleBasedStateMachine):
 AnyOrder.TestCase.settings = settings(
     max_examples=8,
     stateful_step_count=30,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # each step saves and loads a case: a smaller example is not worth minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
