@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -53,6 +54,8 @@ def _context(reading: Reading, node: etree._Element, known: frozenset[str]) -> B
         name = "" if variable is None else variable.get("name", "")
         value = _inner(reading, entry, known | {name})
         kind = reading.type_of(variable)
+        if isinstance(value, FunctionOf):
+            value = replace(value, own=name)
         entries.append(ContextEntry(name, Typed(value, kind, f"“{name}”") if kind else value))
         known |= {name}
     return Context(tuple(entries))

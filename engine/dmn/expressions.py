@@ -224,6 +224,8 @@ class FunctionOf(BoxedExpression):
     parameters: tuple[Parameter, ...]
     body: BoxedExpression
     result: ItemType | None = None
+    own: str = ""
+    """The name that it can call itself by."""
 
     def evaluate(self, scope: Scope, run: Evaluating) -> Value:
         around = dict(scope)
@@ -234,11 +236,14 @@ class FunctionOf(BoxedExpression):
                 value = self.body.evaluate({**around, **given}, inner)
                 return inner.typed(value, self.result, "the result of the function")
 
-        return function(self.parameters, self.result, call)
+        made = function(self.parameters, self.result, call)
+        if self.own:
+            around[self.own] = made
+        return made
 
     @property
     def names_read(self) -> frozenset[str]:
-        return self.body.names_read - {parameter.name for parameter in self.parameters}
+        return self.body.names_read - {self.own, *(parameter.name for parameter in self.parameters)}
 
 
 def bound(parameters: Sequence[Parameter], arguments: Sequence[Value], run: feel.Run) -> dict[str, Value]:

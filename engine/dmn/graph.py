@@ -73,14 +73,12 @@ class Decision(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class Knowledge(Node):
-    """A business knowledge model: a function by name, that knows itself."""
+    """A business knowledge model: a function by name."""
 
     function: FunctionOf
 
     def made(self, making: Making) -> Value:
-        scope = making.scope(self)
-        scope[self.name] = self.function.evaluate(scope, making.run)
-        return self.function.evaluate(scope, making.run)
+        return self.function.evaluate(making.scope(self), making.run)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -207,7 +207,7 @@ class Loading:
             label=node.get("name", ""),
             line=line_of(node),
             requirements=self._requirements(node),
-            function=replace(function, result=result),
+            function=replace(function, result=result, own=self.name(node)),
         )
 
     def _service(self, node: etree._Element) -> Node:
@@ -314,4 +314,4 @@ def with_inputs_read(nodes: Mapping[Key, Node]) -> dict[Key, Node]:
 def _names_read(node: Node) -> frozenset[str]:
     if isinstance(node, Decision):
         return node.logic.names_read
-    return node.function.names_read - {node.name} if isinstance(node, Knowledge) else frozenset()
+    return node.function.names_read if isinstance(node, Knowledge) else frozenset()
