@@ -80,6 +80,10 @@ class Compiler:
         yield
         del self._scopes[-2:]
 
+    def is_global(self, name: str) -> bool:
+        """Whether a name can only be one of the scope that the expression is given."""
+        return name != "?" and not any(isinstance(scope, int) or name in scope for scope in self._scopes)
+
     def find(self, name: str) -> tuple[tuple[int, ...], int | None]:
         """Slots of the items that may have such an entry, innermost first; then the name's own slot."""
         items = []

@@ -25,6 +25,7 @@ _COMPILERS = (built_ins, loops, operations, references, testing)
 _LARGEST = 50_000
 """Values inside of a value that an expression gives."""
 _DEEPEST_VALUE = 40
+_NESTED = frozenset({list, dict})
 
 
 class Evaluation(NamedTuple):
@@ -32,6 +33,10 @@ class Evaluation(NamedTuple):
 
     value: Value
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+_PLAIN = {True: Evaluation(value=True), False: Evaluation(value=False)}
+"""What most conditions give, made once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Expression:
     _dialect: Dialect = field(repr=False)
     _code: Code = field(repr=False)
     _slots: int = field(repr=False)
+    _asks: bool = field(repr=False)
+    """Whether it may ask for what is tested, “?”."""
 
     @property
     def node(self) -> Node:
@@ -83,8 +90,19 @@ class Expression:
         What goes wrong inside gives null and a diagnostic. Raises `BudgetExceeded` when it takes too much.
         """
         run = Run(scope, environment)
-        value = self.within(run, scope.get("?"))
-        return Evaluation(value, run.diagnostics)
+        if self._asks:
+            run.tested = scope.get("?")
+        if self._slots:
+            run.slots = [None] * self._slots
+        try:
+            value = self._code(run)
+            if type(value) in _NESTED:
+                _measure(value, _LARGEST, _DEEPEST_VALUE)
+        except (OutOfBudget, RecursionError) as spent:
+            raise self._exceeded(spent) from None
+        if run.noted:
+            return Evaluation(value, run.diagnostics)
+        return _PLAIN[value] if type(value) is bool else Evaluation(value)
 
     def within(self, run: Run, tested: Value = None) -> Value:
         """The value of the expression as one of several that share a scope and a budget.
@@ -96,14 +114,17 @@ class Expression:
             run.slots = [None] * self._slots
         try:
             value = self._code(run)
-            if type(value) is list or type(value) is dict:
+            if type(value) in _NESTED:
                 _measure(value, _LARGEST, _DEEPEST_VALUE)
-        except OutOfBudget as spent:
-            raise BudgetExceeded(str(spent), Span(self.text, 0, len(self.text)), spent.advice) from None
-        except RecursionError:
-            what = "This goes too deep: functions in functions, or lists in lists."
-            raise BudgetExceeded(what, Span(self.text, 0, len(self.text))) from None
+        except (OutOfBudget, RecursionError) as spent:
+            raise self._exceeded(spent) from None
         return value
+
+    def _exceeded(self, spent: OutOfBudget | RecursionError) -> BudgetExceeded:
+        span = Span(self.text, 0, len(self.text))
+        if isinstance(spent, OutOfBudget):
+            return BudgetExceeded(str(spent), span, spent.advice)
+        return BudgetExceeded("This goes too deep: functions in functions, or lists in lists.", span)
 
 
 def _measure(value: Value, left: int, depth: int) -> int:
@@ -128,7 +149,7 @@ def compiled(text: str, dialect: Dialect) -> Expression:
     code = compiler.code(node)
     if dialect.strict:
         _refuse_unknown(text, read_by(node, dialect.names), dialect)
-    return Expression(text, dialect, code, compiler.slots)
+    return Expression(text, dialect, code, compiler.slots, "?" in text or dialect.tests)
 
 
 def _tree(text: str, dialect: Dialect) -> Node:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any
 
 from engine.feel.compiler import Compiler, compiles, constant, noted
-from engine.feel.errors import FeelError, NoValue
+from engine.feel.errors import FeelError, NoValue, Span
 from engine.feel.kinds import BY_NAME, resolved
 from engine.feel.names import like
 from engine.feel.operators import arithmetic, article, compared, equal, negated
@@ -21,6 +21,7 @@ from engine.feel.syntax import (
     InstanceOf,
     Literal,
     Logic,
+    Name,
     Negation,
     OperatorTest,
     RangeNode,
@@ -59,20 +60,43 @@ def _negation(compiler: Compiler, node: Negation) -> Code:
 @compiles(Logic)
 def _logic(compiler: Compiler, node: Logic) -> Code:
     codes = [(compiler.code(operand), compiler.span(operand)) for operand in node.operands]
-    operator, decides = node.operator, node.operator == "or"
-    otherwise = not decides
+    decides = node.operator == "or"
+
+    def tell(run: Run, value: Value, span: Span) -> None:
+        if value is not None and type(value) is not bool:
+            run.note(f"“{node.operator}” joins conditions, and this is {article(value)}", span)
+
+    (first, first_span), (second, second_span), *others = codes
+    if others:
+        return _logic_of_many(codes, decides, tell)
 
     def code(run: Run) -> Value:
-        unknown = False
+        left = first(run)
+        if left is decides:
+            return decides
+        right = second(run)
+        if right is decides or (type(right) is bool and type(left) is bool):
+            return right
+        tell(run, left, first_span)
+        tell(run, right, second_span)
+        return None
+
+    return code
+
+
+def _logic_of_many(
+    codes: Sequence[tuple[Code, Span]], decides: object, tell: Callable[[Run, Value, Span], None]
+) -> Code:
+    def code(run: Run) -> Value:
+        result: bool | None = not decides
         for operand, span in codes:
             value = operand(run)
             if value is decides:
-                return decides
-            if value is not otherwise:
-                unknown = True
-                if value is not None:
-                    run.note(f"“{operator}” joins conditions, and this is {article(value)}", span)
-        return None if unknown else otherwise
+                return value
+            if type(value) is not bool:
+                result = None
+                tell(run, value, span)
+        return result
 
     return code
 
@@ -99,6 +123,8 @@ def _comparison(compiler: Compiler, node: Comparison) -> Code:
 
 
 def _ordering(compiler: Compiler, node: Comparison) -> Code:
+    if isinstance(node.right, Literal) and type(node.right.value) is Decimal:
+        return _ordering_with(compiler, node, node.right.value)
     left, right = compiler.code(node.left), compiler.code(node.right)
     span, holds = compiler.span(node), ORDERINGS[node.operator]
 
@@ -113,6 +139,28 @@ def _ordering(compiler: Compiler, node: Comparison) -> Code:
         return holds(order, 0)
 
     return code
+
+
+def _ordering_with(compiler: Compiler, node: Comparison, limit: Decimal) -> Code:
+    """The same where a number is written on the right: what conditions mostly are."""
+    left, span, holds = compiler.code(node.left), compiler.span(node), ORDERINGS[node.operator]
+
+    def code(run: Run) -> Value:
+        value = left(run)
+        if type(value) is Decimal:
+            return holds(value, limit)
+        run.note(f"{article(value)} and a number have no order", span)
+        return None
+
+    if not isinstance(node.left, Name) or not compiler.is_global(node.left.name):
+        return code
+    name = node.left.name
+
+    def at_once(run: Run) -> Value:
+        value = run.scope.get(name)
+        return holds(value, limit) if type(value) is Decimal else code(run)
+
+    return at_once
 
 
 @compiles(Between)

@@ -57,8 +57,9 @@ def _global(name: str, span: Span) -> Code:
     fallback = built_in.as_value() if built_in else None
 
     def read(run: Run) -> Value:
-        value = run.scope.get(name)
-        if value is None and name not in run.scope:
+        try:
+            value = run.scope[name]
+        except KeyError:
             if fallback is None:
                 run.note(_unknown(name, run), span)
             return fallback

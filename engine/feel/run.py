@@ -72,23 +72,25 @@ _NO_SLOTS: list[Value] = []
 class Run:
     """The state of an evaluation, or of several that share a scope and a budget; used by one thread."""
 
-    depth = 0
-    _noted: list[Diagnostic] | None = None
-    _moment: DateTime | None = None
+    __slots__ = ("_moment", "depth", "environment", "noted", "scope", "slots", "steps", "tested")
 
     def __init__(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> None:
         self.scope = scope
         self.environment = environment
         self.steps = environment.budget.steps
+        self.depth = 0
         self.tested: Value = None
         """The value that unary tests test, “?”."""
         self.slots = _NO_SLOTS
         """Values of the names that the expression itself brings in: loop variables, parameters, entries."""
+        self.noted: list[Diagnostic] | None = None
+        """Why there are nulls, so far."""
+        self._moment: DateTime | None = None
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Why there are nulls, in the order in which they came up."""
-        return tuple(self._noted) if self._noted else ()
+        return tuple(self.noted) if self.noted else ()
 
     @property
     def now(self) -> DateTime:
@@ -99,10 +101,10 @@ class Run:
 
     def note(self, message: str, span: Span) -> None:
         """Say why a part of the expression gives null."""
-        if self._noted is None:
-            self._noted = []
-        if len(self._noted) < _MOST_DIAGNOSTICS:
-            self._noted.append(Diagnostic(message, span.start, span.excerpt))
+        if self.noted is None:
+            self.noted = []
+        if len(self.noted) < _MOST_DIAGNOSTICS:
+            self.noted.append(Diagnostic(message, span.start, span.excerpt))
 
     def spend(self, steps: int) -> None:
         """Pay for work before it is done. Raises `OutOfBudget` where the budget is used up."""
