@@ -3,7 +3,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/diagram-js.css";
 
-const marks = { completed: "was-here", flows: "was-here", current: "is-here" };
+const marks = { completed: "was-here", flows: "was-here", current: "is-here", incidents: "is-stopped" };
 
 const showPath = (viewer, path) => {
   const canvas = viewer.get("canvas");
