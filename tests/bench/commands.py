@@ -21,7 +21,7 @@ PATIENCE = 900
 
 
 def measure() -> Iterable[Figure]:
-    """Clone, demo, demo again, test."""
+    """Clone, demo, demo again, tests without and with the browser."""
     with tempfile.TemporaryDirectory() as folder:
         clone, home = Path(folder) / "plaint", Path(folder) / "home"
         home.mkdir()
@@ -29,15 +29,11 @@ def measure() -> Iterable[Figure]:
         environment = _empty_caches(home)
         yield Figure("make demo from empty caches, until the first page", _demo(clone, environment), "s")
         yield Figure("make demo, second start, until the first page", _demo(clone, environment), "s", bar=5)
-        yield Figure(
-            "make test after make demo, from empty caches", _seconds(clone, environment, "test"), "s"
-        )
-        yield Figure(
-            "make test-fast: the suite without the browser",
-            _seconds(clone, environment, "test-fast"),
-            "s",
-            bar=120,
-        )
+        _seconds(clone, environment, ["make", ".venv/.development"])
+        fast = _seconds(clone, environment, ["make", "test-fast"])
+        browser = _seconds(clone, environment, [".venv/bin/python", "-m", "pytest", "-q", "-m", "browser"])
+        yield Figure("the suite without the browser (make test-fast)", fast, "s", bar=120)
+        yield Figure("the browser journeys", browser, "s")
 
 
 def _empty_caches(home: Path) -> dict[str, str]:
@@ -53,9 +49,9 @@ def _empty_caches(home: Path) -> dict[str, str]:
     return {**kept, **caches}
 
 
-def _seconds(clone: Path, environment: dict[str, str], target: str) -> float:
+def _seconds(clone: Path, environment: dict[str, str], command: list[str]) -> float:
     begin = time.monotonic()
-    subprocess.run(["make", target], cwd=clone, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=clone, env=environment, check=True, stdout=subprocess.DEVNULL)
     return time.monotonic() - begin
 
 
