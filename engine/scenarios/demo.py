@@ -124,8 +124,11 @@ def _days(number: float) -> timedelta:
     return timedelta(days=number)
 
 
-def _complain(walk: Walk, channel: Channel = Channel.WEB, **answers: Any) -> None:
-    walk.complain(channel, problem_date=walk.today - timedelta(days=4), **answers)
+def _complain(walk: Walk, channel: Channel = Channel.WEB, *, name: str, **answers: Any) -> None:
+    """A complaint of somebody made up, about what happened a few days before."""
+    first, _, _ = name.lower().partition(" ")
+    usual: dict[str, Any] = {"problem_date": walk.today - timedelta(days=4), "email": f"{first}@example.org"}
+    walk.complain(channel, name=name, **{**usual, **answers})
 
 
 def _until_answered(walk: Walk, **decision: Any) -> Iterator[timedelta]:
