@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from engine import bpmn
+from engine import bpmn, dmn
 from engine.definitions import crossing
 from engine.definitions.parts import Parts, stem
 from engine.definitions.resources import unused_files
@@ -27,6 +27,7 @@ def problems_of(parts: Parts, gate: Gate, departments: frozenset[str] | None) ->
     problems = list(parts.problems)
     problems.extend(unused_files(parts.sources))
     problems.extend(_gate_problems(parts, gate))
+    problems.extend(problem for model in parts.models.values() for problem in dmn.check(model))
     problems.extend(crossing.problems_between(parts, departments))
     return sorted(set(problems), key=lambda one: (one.severity is Severity.WARNING, one))
 

@@ -4,8 +4,9 @@
 with the value, the rules that matched on which inputs, and what was odd about the expressions.
 """
 
+from engine.dmn.checks import check
 from engine.dmn.expressions import DecisionFault, Match
 from engine.dmn.graph import Decision, Elements, Service
 from engine.dmn.model import Model, Result, load
 
-__all__ = ["Decision", "DecisionFault", "Elements", "Match", "Model", "Result", "Service", "load"]
+__all__ = ["Decision", "DecisionFault", "Elements", "Match", "Model", "Result", "Service", "check", "load"]

@@ -80,7 +80,8 @@ def _equals(wanted: Value, span: Span) -> _Test:
     def equals(run: Run, value: Value) -> bool | None:
         if type(value) is kind:
             return value == wanted
-        found = among(run, wanted, value)
+        # What is written there is a value, also where it is “true”: no condition that always holds.
+        found = equal(run, wanted, value)
         if found is None:
             run.note(f"{article(value)} can't be compared with {article(wanted)}", span)
         return found
