@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from engine import dmn
@@ -81,7 +82,8 @@ def read_parts(files: Files) -> Parts:
     organisation = None if ORGANISATION in files.unread else _organisation(files.sources, problems)
     forms = attempt(Form.parse, "form")
     letters = attempt(Letter.parse, "letter")
-    models = attempt(dmn.load, "decisions")
+    decisions = files_of(files.sources, "decisions").values()
+    models = attempt(partial(dmn.load, imported=decisions), "decisions")
     calendars = attempt(WorkingCalendar.from_toml, "calendar")
     examples = attempt(read_json, "example")
     return Parts(

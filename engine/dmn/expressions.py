@@ -322,11 +322,19 @@ class Filter(BoxedExpression):
     test: BoxedExpression
 
     def evaluate(self, scope: Scope, run: Evaluating) -> Value:
-        return [item for item in _items(self.listed.evaluate(scope, run)) if self._holds(item, scope, run)]
+        listed = self.listed.evaluate(scope, run)
+        if listed is None:
+            return None
+        items = listed if isinstance(listed, list) else [listed]
+        tested = [self._tested(item, scope, run) for item in items]
+        if any(one is not None and not isinstance(one, bool) for one in tested):
+            run.note("a list is filtered by a condition")
+            return None
+        return [item for item, holds in zip(items, tested, strict=True) if holds]
 
-    def _holds(self, item: Value, scope: Scope, run: Evaluating) -> bool:
+    def _tested(self, item: Value, scope: Scope, run: Evaluating) -> Value:
         entries = item if isinstance(item, dict) else {}
-        return self.test.evaluate({**scope, **entries, "item": item}, run) is True
+        return self.test.evaluate({**scope, "item": item, **entries}, run)
 
     @property
     def names_read(self) -> frozenset[str]:
@@ -361,13 +369,6 @@ _LOOPS = {
     "some": feel.compile("some item in listed satisfies body(item)"),
     "every": feel.compile("every item in listed satisfies body(item)"),
 }
-
-
-def _items(value: Value) -> list[Value]:
-    # FEEL takes a single value for a list of one, and null for none.
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _names(expressions: Sequence[BoxedExpression]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -75,9 +76,7 @@ class Library:
     """Models by namespace, each loaded once."""
 
     def __init__(self, sources: Iterable[bytes], file: str) -> None:
-        self._roots = {
-            root.get("namespace", ""): root for root in (read_root(source, file) for source in sources)
-        }
+        self._roots = {root.get("namespace", ""): root for root in _roots(sources, file)}
         self._loaded: dict[str, Loading] = {}
         self._under_way: set[str] = set()
         self._file = file
@@ -89,6 +88,13 @@ class Library:
             self._loaded[namespace] = Loading(self._roots[namespace], self._file, self)
             self._under_way.discard(namespace)
         return self._loaded.get(namespace)
+
+
+def _roots(sources: Iterable[bytes], file: str) -> Iterator[etree._Element]:
+    """The roots of the sources that are DMN; what is wrong with the others is told where they are read."""
+    for source in sources:
+        with suppress(DefinitionsRefused):
+            yield read_root(source, file)
 
 
 class Loading:

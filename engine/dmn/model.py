@@ -81,7 +81,8 @@ def load(source: bytes, file: str, imported: Iterable[bytes] = (), *, lenient: b
     standard has it: what is wrong with a part of it makes that part null, and the others go on.
     """
     root = read_root(source, file)
-    loading = Loading(root, file, Library(imported, file))
+    imports = next(root.iterchildren("{*}import"), None) is not None
+    loading = Loading(root, file, Library(imported if imports else (), file))
     if not any(isinstance(node, Decision) for node in loading.own.values()):
         loading.reading.problem(root, "The file has no decision.", "Draw one.", "dmn")
     if loading.reading.problems and not lenient:

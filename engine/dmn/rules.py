@@ -8,6 +8,7 @@ from engine import feel
 from engine.dmn.expressions import BoxedExpression
 from engine.dmn.reading import Reading, line_of
 from engine.dmn.tables import Aggregation, DecisionTable, HitPolicy, Input, Output, Rule
+from engine.dmn.types import ItemType
 
 _ANYTHING = ("", "-")
 
@@ -78,14 +79,27 @@ def _input(reading: Reading, column: etree._Element, known: frozenset[str]) -> I
 
 
 def _output(reading: Reading, column: etree._Element, known: frozenset[str]) -> Output:
-    ranked = reading.text(reading.child(column, "outputValues"))
     default = reading.text(reading.child(column, "defaultOutputEntry"))
+    kind = reading.type_of(column)
     return Output(
         name=column.get("name", ""),
-        kind=reading.type_of(column),
-        ranked=reading.compiled(column, f"[{ranked}]", known) if ranked else None,
+        kind=kind,
+        ranked=_ranked(reading, column, kind),
         default=reading.compiled(column, default, known) if default else None,
     )
+
+
+def _ranked(reading: Reading, column: etree._Element, kind: ItemType | None) -> feel.Expression | None:
+    """The list of the values of an output, the best first: its own, or that of its type."""
+    own = reading.text(reading.child(column, "outputValues"))
+    if own:
+        return reading.compiled(column, f"[{own}]", frozenset())
+    if kind is None or kind.allowed is None:
+        return None
+    try:
+        return feel.compile(f"[{kind.allowed.text}]")
+    except feel.FeelError:
+        return None
 
 
 def _rule(

@@ -153,11 +153,11 @@ class DecisionTable(BoxedExpression):
 
     def ranked(self, rules: Sequence[Rule], scope: Scope, run: Evaluating) -> list[Value]:
         """The outputs of rules, the best first, by the order of the allowed output values."""
-        orders = [column.ranked and run.value_of(column.ranked, scope) for column in self.outputs]
+        orders = [_order(column, scope, run) for column in self.outputs]
 
         def rank(cells: Sequence[Value]) -> list[int]:
             return [
-                order.index(cell) if isinstance(order, list) and cell in order else len(self.rules)
+                order.index(cell) if cell in order else len(order)
                 for order, cell in zip(orders, cells, strict=True)
             ]
 
@@ -172,6 +172,11 @@ class DecisionTable(BoxedExpression):
         tests = [test for rule in self.rules for test in (*rule.tests, *rule.results) if test is not None]
         columns = [column.expression for column in self.inputs]
         return frozenset().union(*(expression.names_read for expression in (*tests, *columns))) - {"?"}
+
+
+def _order(column: Output, scope: Scope, run: Evaluating) -> list[Value]:
+    values = run.value_of(column.ranked, scope) if column.ranked else None
+    return values if isinstance(values, list) else []
 
 
 def _cell(column: Output, expression: feel.Expression | None, scope: Scope, run: Evaluating) -> Value:

@@ -106,6 +106,12 @@ def test_a_decision_reads_only_what_somebody_writes(workshop: Workshop) -> None:
     assert "reads “complexity”, which no form asks for" in workshop.told()
 
 
+def test_a_table_is_checked_and_told_with_an_example(workshop: Workshop) -> None:
+    workshop.edit("escalation-levels.dmn", "<text>3</text>", "<text>2</text>")
+
+    assert "Rows 1 and 2 match at once where Level is 2." in workshop.told()
+
+
 def test_a_form_or_letter_that_nobody_uses_is_a_warning(workshop: Workshop) -> None:
     shutil.copy(workshop.base / "letters" / "answer.en.md", workshop.base / "letters" / "greeting.en.md")
     (workshop.base / "notes.txt").write_text("remember")

@@ -91,6 +91,16 @@ class TestBoxedExpressions:
         )
         assert value(f"<filter>{over}<match>{literal('item > 1')}</match></filter>") == [2, 3]
 
+    def test_a_filter_that_is_no_condition_gives_null(self):
+        over = f"<in>{literal('[1,2,3]')}</in>"
+        assert value(f"<filter>{over}<match>{literal('item + 1')}</match></filter>") is None
+        assert value(f"<filter><in>{literal('null')}</in><match>{literal('true')}</match></filter>") is None
+
+    def test_loops_know_what_was_made_so_far(self):
+        over = f"<in>{literal('[1..3]')}</in>"
+        body = literal("if i = 1 then 1 else partial[-1] * i")
+        assert value(f'<for iteratorVariable="i">{over}<return>{body}</return></for>') == [1, 2, 6]
+
 
 class TestRefusedFiles:
     def test_every_problem_is_told_at_once_with_its_line(self):

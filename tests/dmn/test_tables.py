@@ -53,6 +53,18 @@ class TestSingleHit:
     def test_priority_takes_the_best_of_the_allowed_outputs(self):
         assert decide(overlapping("PRIORITY", ranked='"high", "low"'), severity=3).value == "high"
 
+    def test_priority_takes_the_order_of_the_type_where_the_output_has_none(self):
+        kind = (
+            '<itemDefinition name="tGrade"><typeRef>string</typeRef>'
+            '<allowedValues><text>"high", "middle", "low"</text></allowedValues></itemDefinition>'
+        )
+        drawn = overlapping("PRIORITY").replace(
+            '<output name="result">', '<output name="result" typeRef="tGrade">'
+        )
+        model = dmn.load(definitions(kind, decision("priority", drawn)), "priority.dmn")
+
+        assert model.evaluate("priority", {"severity": Decimal(3)}).value == "high"
+
     def test_no_match_is_null_and_on_record(self):
         result = decide(overlapping("UNIQUE"), severity=0)
 
