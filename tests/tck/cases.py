@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ CONVERSIONS = {
     "dateTime": "date and time(it)",
     "duration": "duration(it)",
 }
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 NUMBERS = frozenset({"decimal", "double", "float", "integer", "int", "long"})
 
 
@@ -94,7 +96,7 @@ def _simple(node: etree._Element) -> feel.Value:
     text = node.text or ""
     if kind == "boolean":
         return text.strip() in {"true", "1"}
-    if kind in NUMBERS:
+    if kind in NUMBERS and _NUMBER.fullmatch(text.strip()):
         return Decimal(text.strip())
     if kind in CONVERSIONS:
         return feel.compile(CONVERSIONS[kind], ["it"]).evaluate({"it": text.strip()}).value

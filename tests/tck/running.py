@@ -60,9 +60,11 @@ def _differs(case: Case, expected: Expected) -> str | None:
     wanted = None if expected.is_error else expected.value
     try:
         got = _evaluated(case, expected.decision)
-    except (EngineError, feel.FeelError) as fault:
+        return None if same(wanted, got) else str(got)
+    except EngineError as fault:
         return None if expected.is_error else f"{type(fault).__name__}: {fault}"
-    return None if same(wanted, got) else str(got)
+    except Exception as fault:  # noqa: BLE001 one case that breaks the engine fails, and the others are run
+        return f"broke the engine, {type(fault).__name__}: {fault}"
 
 
 @lru_cache(maxsize=4)
