@@ -3,11 +3,15 @@ FROM python:3.13-slim AS build
 WORKDIR /plaint
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements.lock ./
-RUN python -m venv /venv && /venv/bin/pip install --require-hashes -r requirements.lock
-COPY pyproject.toml README.md LICENSE hatch_build.py ./
+RUN python -m venv --without-pip /venv && pip --python /venv/bin/python install --require-hashes -r requirements.lock
+# The front end before the rest, so that a change of Python alone builds it from Docker's cache.
+COPY hatch_build.py ./
+COPY webui/frontend webui/frontend
+RUN python hatch_build.py
+COPY pyproject.toml README.md LICENSE ./
 COPY engine engine
 COPY webui webui
-RUN pip install build && python -m build --wheel && /venv/bin/pip install --no-deps dist/*.whl
+RUN pip --python /venv/bin/python install --no-deps .
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /plaint plaint

@@ -19,20 +19,24 @@ INSTALL = "no PostgreSQL server is installed; run: apt-get install --yes postgre
 
 
 class Server:
-    """A server in a directory of its own, reached by a Unix socket, without fsync: tests don't outlive it."""
+    """A server in a directory of its own, reached by a Unix socket; without fsync, as tests don't outlive it."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, *, durable: bool) -> None:
         self._programs = programs
         self._folder = folder
+        self._durable = durable
         self._as_user = "postgres" if os.geteuid() == 0 else None
         self._numbers = count(1)
         if self._as_user:
             account = pwd.getpwnam(self._as_user)
             os.chown(folder, account.pw_uid, account.pw_gid)
+            folder.chmod(0o711)  # for the socket; the data have a folder of their own
 
     def start(self) -> None:
         self._run("initdb", "-D", self._data, "-U", "plaint", "-A", "trust", "-E", "UTF8", "--no-sync")
-        settings = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=60"
+        settings = "-c listen_addresses= -c max_connections=60"
+        if not self._durable:
+            settings += " -c fsync=off -c full_page_writes=off"
         self._run(
             "pg_ctl",
             "-D",
@@ -86,12 +90,12 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A started server, stopped and removed afterwards."""
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """A started server, stopped and removed afterwards; durable as `plaint upgrade` asks for, or quick."""
     found = programs()
     assert found, INSTALL
     with tempfile.TemporaryDirectory(prefix="plaint-pg-", ignore_cleanup_errors=True) as folder:
-        server = Server(found, Path(folder))
+        server = Server(found, Path(folder), durable=durable)
         server.start()
         try:
             yield server

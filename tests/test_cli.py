@@ -315,6 +315,18 @@ class TestDeploy:
         assert json.loads(installed.run(f"deploy --all {processes} --json").stdout)[0]["line"] == 1
         assert {one["digest"] for one in installed.json("deployments")} == {one["digest"] for one in before}
 
+    def test_the_first_time_only_leaves_what_is_in_force(self, installed: Machine, processes: Path) -> None:
+        installed.run("deploy")
+        letter = processes / "organisation" / "letters" / "closing.en.md"
+        letter.write_text(letter.read_text() + "\nKind regards\n")
+
+        done = installed.json(f"deploy --all --first {processes}")
+
+        assert {one["department"] for one in done} == {"housing", "social-care"}
+        assert installed.run("deploy --all --first").stdout == (
+            "Nothing to do: all of it has a deployment already.\n"
+        )
+
     def test_of_an_unknown_department_is_refused(self, installed: Machine) -> None:
         result = installed.run("deploy --department hosing")
 

@@ -6,11 +6,11 @@ import traceback
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engine.kernel import errors
@@ -66,13 +66,18 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _of_the_web)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DataError, _not_for_a_database)
     app.register_error_handler(Exception, _unforeseen)
 
 
 def page(code: int, text: str = "") -> Answer:
     """One of the pages, with a text that fits the case better than the usual one."""
-    said = PAGES.get(code, PAGES[min(code // 100 * 100, SERVER_ERROR)])
-    body = render_template("error.html", code=code, page_heading=said.heading, text=text or said.text)
+    known = PAGES.get(code, PAGES[min(code // 100 * 100, SERVER_ERROR)])
+    said = {"code": code, "page_heading": known.heading, "text": text or known.text}
+    try:
+        body = render_template("error.html", **said)
+    except Exception:  # noqa: BLE001 - what made the page fail makes its error page fail too, as a database away
+        body = current_app.jinja_env.get_template("error_alone.html").render(said)
     return body, code, {}
 
 
@@ -108,6 +113,12 @@ def _of_the_web(error: HTTPException) -> Answer:
 def _database_away(error: OperationalError) -> Answer:
     log.error("database away", endpoint=request.endpoint, cause=type(error.orig).__name__)
     return page(503)
+
+
+def _not_for_a_database(error: DataError) -> Answer:
+    """A text or number that no row can hold, such as a NUL: no page of ours sends one."""
+    log.warning("not for a database", endpoint=request.endpoint, cause=type(error.orig).__name__)
+    return page(400)
 
 
 def _unforeseen(error: Exception) -> Answer:

@@ -97,6 +97,8 @@ def to_sign_in() -> AnyResponse:
 def _ask_the_guard() -> AnyResponse | None:
     if request.endpoint in {None, "static"}:
         return None
+    if any("\0" in said for said in (request.path, *request.args.values())):
+        abort(404)  # nothing has such a name, and PostgreSQL won't even look for it
     guards: dict[str | None, Guard] = current_app.extensions["guards"]
     guard = guards.get(request.blueprint)
     return guard() if guard else abort(403)

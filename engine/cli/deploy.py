@@ -12,7 +12,7 @@ import click
 from engine.cli import console
 
 if TYPE_CHECKING:
-    from engine.app import DeploymentView
+    from engine.app import DeploymentView, Engine
     from engine.cli.folder import Told
     from engine.definitions import Bundle
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--department", metavar="NAME", help="Deploy a department instead of the organisation's base.")
 @click.option("--all", "everything", is_flag=True, help="Deploy the base and every department.")
+@click.option("--first", is_flag=True, help="Deploy only where nothing is deployed yet.")
 @console.as_json
-def deploy(path: Path | None, department: str | None, *, everything: bool, as_json: bool) -> None:
+def deploy(
+    path: Path | None, department: str | None, *, everything: bool, first: bool, as_json: bool
+) -> None:
     """Check the definitions in a folder (PLAINT_PROCESSES, or PATH) and let new complaints follow them.
 
     All of it happens or nothing: with a problem anywhere, what is live stays live, and the command ends
@@ -34,19 +37,20 @@ def deploy(path: Path | None, department: str | None, *, everything: bool, as_js
         raise click.UsageError("Use either --department or --all.")
     folder = folder_of(path)
     opened = console.engine()
+    departments = departments_in(folder) if everything else [department]
+    if first:
+        departments = _without_deployment(opened, departments)
     told = Told(folder)
-    bundles = _read(folder, departments_in(folder) if everything else [department], told)
+    bundles = _read(folder, departments, told)
     if told.errors:
         console.say("\n".join(told.lines), told.records, as_json=as_json)
         console.end(f"{told.counted}; nothing was deployed", console.PROBLEMS)
     with opened.transaction(console.operator()) as services:
         done = [services.deployments.deploy(bundle) for bundle in bundles]
     opened.close()
-    console.say(
-        "\n".join(f"{one.department}: {one.digest[:12]} is live" for one in done),
-        [_record(one) for one in done],
-        as_json=as_json,
-    )
+    lines = [f"{one.department}: {one.digest[:12]} is live" for one in done]
+    text = "\n".join(lines) or "Nothing to do: all of it has a deployment already."
+    console.say(text, [_record(one) for one in done], as_json=as_json)
 
 
 @click.command()
@@ -72,6 +76,14 @@ def deployments(department: str | None, *, as_json: bool) -> None:
     heads = ("", "department", "deployment", "since", "by", "open cases")
     text = console.table(rows, heads) if rows else "Nothing is deployed. Next: plaint deploy --all"
     console.say(text, [_record(one) for one in found], as_json=as_json)
+
+
+def _without_deployment(opened: Engine, departments: Sequence[str | None]) -> list[str | None]:
+    from engine.cli.folder import BASE
+
+    with opened.reading(console.operator()) as services:
+        deployed = {one.department for one in services.deployments.current()}
+    return [one for one in departments if (one or BASE) not in deployed]
 
 
 def _read(folder: Path, departments: Sequence[str | None], told: Told) -> list[Bundle]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,7 +26,7 @@ class Settings:
     """The master key itself, where a file is impractical; wins over the file."""
     public_url: str = "http://127.0.0.1:8000"
     """Where complainants find the site; ``https://`` turns on cookies that travel over TLS only."""
-    trusted_proxies: int = 0
+    trusted_proxies: int = field(default=0, metadata={"least": 0})
     """How many reverse proxies stand before the web: so many ``X-Forwarded-…`` are believed."""
     upload_bytes: int = 10_000_000
     """Largest single attachment, bytes."""
@@ -58,29 +58,29 @@ class Settings:
                 _read_file(name, said, known[secret], values, faults)
             elif name.startswith("PLAINT_"):
                 faults.append(f"{name} is not a setting; there are {', '.join(sorted(known))}")
+        if not values.get("public_url", cls.public_url).startswith(("https://", "http://")):
+            faults.append("PLAINT_PUBLIC_URL must begin with https:// or http://")
         if faults:
             raise SettingsRefused("; ".join(faults))
         return cls(**values)
 
 
-def _count(said: str) -> int:
-    if int(said) < 1:
-        raise ValueError
-    return int(said)
+_READERS: dict[str, Callable[[str], object]] = {"str": str, "Path": Path}
 
 
-_READERS: dict[str, Callable[[str], object]] = {"str": str, "int": _count, "Path": Path}
+def _read(name: str, said: str, known: Field[Any], values: dict[str, Any], faults: list[str]) -> None:
+    least = known.metadata.get("least", 1)
+    if str(known.type) != "int":
+        values[known.name] = _READERS[str(known.type)](said)
+    elif said.strip().isdecimal() and int(said) >= least:
+        values[known.name] = int(said)
+    else:
+        faults.append(f"{name} is {said!r}; it must be a whole number, {least} or more")
 
 
-def _read(name: str, said: str, field: Field[Any], values: dict[str, Any], faults: list[str]) -> None:
+def _read_file(name: str, said: str, known: Field[Any], values: dict[str, Any], faults: list[str]) -> None:
     try:
-        values[field.name] = _READERS[str(field.type)](said)
-    except ValueError:
-        faults.append(f"{name} is {said!r}; it must be a whole number above 0")
-
-
-def _read_file(name: str, said: str, field: Field[Any], values: dict[str, Any], faults: list[str]) -> None:
-    try:
-        _read(name, Path(said).read_text().strip(), field, values, faults)
-    except OSError as error:
-        faults.append(f"{name} is {said!r}, which can't be read: {error.strerror}")
+        _read(name, Path(said).read_text().strip(), known, values, faults)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        faults.append(f"{name} is {said!r}, which can't be read: {reason}")

@@ -1,3 +1,4 @@
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -25,18 +26,37 @@ def test_a_secret_can_come_from_a_file(tmp_path):
     assert settings.database_url == "postgresql+psycopg://plaint:secret@database/plaint"
 
 
-def test_every_fault_is_told_at_once():
+def test_every_fault_is_told_at_once(tmp_path):
+    (tmp_path / "key").write_bytes(b"\xff\xfe")
     faulty = {
         "PLAINT_UPLOAD_BYTES": "much",
         "PLAINT_WORKER_SECONDS": "0",
+        "PLAINT_TRUSTED_PROXIES": "-1",
         "PLAINT_COLOUR": "red",
-        "PLAINT_PUBLIC_URL_FILE": "/nowhere",
+        "PLAINT_DATABASE_URL_FILE": "/nowhere",
+        "PLAINT_PROCESSES_FILE": str(tmp_path / "key"),
+        "PLAINT_PUBLIC_URL": "plaint.example",
     }
 
     with pytest.raises(SettingsRefused) as refused:
         Settings.from_environment(faulty)
 
-    assert all(name in str(refused.value) for name in faulty)
+    assert [name for name in faulty if name not in str(refused.value)] == []
+
+
+def test_there_may_be_no_reverse_proxy():
+    assert Settings.from_environment({"PLAINT_TRUSTED_PROXIES": "0"}).trusted_proxies == 0
+
+
+def test_every_setting_is_documented_with_its_default():
+    documented = Path("docs/operations.md").read_text()
+
+    for field in fields(Settings):
+        (line,) = [
+            line for line in documented.splitlines() if line.startswith(f"| `PLAINT_{field.name.upper()}` |")
+        ]
+        default = line.split("|")[2].strip().strip("`")
+        assert default == str(field.default or ("–" if isinstance(field.default, str) else 0))
 
 
 def test_what_belongs_to_other_programs_is_left_alone():

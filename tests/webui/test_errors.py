@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from engine.app import SYSTEM
 from engine.kernel import errors
+from engine.kernel.settings import Settings
+from engine.persistence import database as databases
+from engine.persistence import schema
+from tests.conftest import MASTER_KEY
 from tests.webui.browser import Browser
 from tests.webui.conftest import PASSWORD
+from webui.factory import create_app
 
 SECRET = "Jane Miller lives at 3 Hill Road"
 
@@ -44,6 +51,42 @@ def test_every_state_of_affairs_has_its_page(app: Flask, raised: Exception, stat
     assert page.heading == heading
     assert SECRET not in page.source
     assert "Traceback" not in page.source
+
+
+def test_a_database_that_is_away_is_told_in_a_page_of_our_own(app: Flask, ana: Browser, tmp_path: Path):
+    app.testing = False
+    app.extensions["plaint"].close()
+    (tmp_path / "plaint.sqlite").rename(tmp_path / "elsewhere.sqlite")
+    (tmp_path / "plaint.sqlite").mkdir()
+
+    for path in ("/", "/follow/", "/staff/", "/nowhere", "/health"):
+        answer = ana.client.get(path)
+
+        assert answer.status_code in {404, 503}, path
+        assert "<h1>" in answer.text
+        assert answer.headers["Content-Security-Policy"]
+    assert answer.status_code == 503, "the health check must see it"
+
+
+def test_before_anything_is_deployed_pages_say_that_there_is_nothing_yet(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/new.sqlite"
+    schema.upgrade(databases.connect(url))
+    visitor = Browser(create_app(Settings(database_url=url, master_key=MASTER_KEY)))
+
+    visitor.get("/", status=200)
+    visitor.get("/complaint/", status=404)
+
+
+@pytest.mark.parametrize("host", ["x" * 300, "\xff", "a b", "[::1", "a/b", ""])
+def test_a_request_for_an_odd_host_gets_a_page_too(app: Flask, host: str):
+    app.testing = False
+
+    assert app.test_client().get("/", headers={"Host": host}).status_code in {200, 400}
+
+
+@pytest.mark.parametrize("path", ["/staff/cases/%00", "/staff/tasks/a%00b", "/staff/cases/?text=%00"])
+def test_nothing_has_a_name_with_a_nul(ana: Browser, path: str):
+    ana.get(path, status=404)
 
 
 def test_who_came_too_often_is_told_how_long_to_wait(app: Flask):
