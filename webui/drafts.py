@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from flask import session
@@ -65,8 +66,10 @@ class SessionDraft:
         session[_SESSION] = tokens
 
     def taken(self, services: Services, submitted: Submitted) -> Submitted:
-        """What is sent off; the draft ends with the same step."""
-        return services.drafts.take(self.token) if self.kept() else submitted
+        """What is sent off, which may be more than was kept; the draft ends with the same step."""
+        if not self.kept():
+            return submitted
+        return replace(services.drafts.take(self.token), fields=submitted.fields)
 
     def forget(self) -> None:
         """The session need not know it any more."""

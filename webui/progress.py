@@ -42,6 +42,8 @@ STATIONS = (
 )  # fmt: skip
 
 CLOSED = _("Your complaint is closed.")
+ASKED = _("We need something from you before we can go on: please answer our question below.")
+ANSWERS = frozenset({Stage.RESPONSE, Stage.COMMUNICATION})
 
 
 HISTORY = {
@@ -75,6 +77,8 @@ class Step:
 def of(stage: str, *, closed: bool, visited: Iterable[str]) -> tuple[Step, ...]:
     """The whole way of a case: what is done, where it is now, what comes next."""
     seen = {*visited, stage}
+    if stage == Stage.AWAITING_COMPLAINANT and not ANSWERS & seen:
+        stage = Stage.INVESTIGATION  # a question on the way; there is no answer yet to reply to
     way = [station for station in STATIONS if not station.by_way or station.stages & seen]
     here = next((place for place, station in enumerate(way) if stage in station.stages), 0)
     return tuple(Step(station.label, _state(place, here, closed=closed)) for place, station in enumerate(way))
@@ -90,10 +94,10 @@ def history(entries: Iterable[TimelineEntry]) -> tuple[Past, ...]:
     return tuple(told)
 
 
-def in_words(stage: str, *, closed: bool) -> object:
+def in_words(stage: str, *, closed: bool, asked: bool = False) -> object:
     """What is going on with a case, as one sentence."""
-    if closed:
-        return CLOSED
+    if closed or asked:
+        return CLOSED if closed else ASKED
     return next((station.now for station in STATIONS if stage in station.stages), STATIONS[0].now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from engine import feel
 from engine.definitions import Bundle
@@ -37,13 +38,18 @@ class Wordings:
         form = self._bundle.forms[self._bundle.organisation.complaint_form]
         return self.of_form(form, form.typed(values, self._environment))
 
-    def of_values(self, values: Values, kind: Kind) -> tuple[FieldValue, ...]:
-        """Values of one kind from whatever forms; those that no form asks for come last, by their names."""
+    def of_values(
+        self, values: Values, kind: Kind, beside: Values = MappingProxyType({})
+    ) -> tuple[FieldValue, ...]:
+        """Values of one kind from whatever forms; those that no form asks for come last, by their names.
+
+        What a form asks may depend on values of another kind, known beside these.
+        """
         found: dict[str, FieldValue] = {}
         complaint = self._bundle.forms[self._bundle.organisation.complaint_form]
         for form in (complaint, *self._bundle.forms.values()):
             if form.keys(kind) & values.keys() - found.keys():
-                answers = self.of_form(form, form.typed(values, self._environment))
+                answers = self.of_form(form, form.typed({**beside, **values}, self._environment))
                 new = (one for one in answers if one.kind == kind and one.key not in found)
                 found |= {one.key: replace(one, of_complaint=form is complaint) for one in new}
         asked = {re.split(r"[.\[]", key, maxsplit=1)[0] for key in found}

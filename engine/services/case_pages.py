@@ -91,10 +91,11 @@ class CasePages:
     def _answers(self, case: Case, wordings: Wordings) -> dict[str, Any]:
         record = {name: feel.load(value) for name, value in case.record.items()}
         versions = self._registered.versions(case)
+        known = self._registered.variables(case)
         return {
-            "identity": wordings.of_values(self._personal.identity(case), Kind.IDENTITY),
-            "content": wordings.of_values(self._personal.content(case), Kind.CONTENT),
-            "variables": wordings.of_values(self._registered.variables(case), Kind.VARIABLE),
+            "identity": wordings.of_values(self._personal.identity(case), Kind.IDENTITY, beside=known),
+            "content": wordings.of_values(self._personal.content(case), Kind.CONTENT, beside=known),
+            "variables": wordings.of_values(known, Kind.VARIABLE),
             "record": wordings.of_values(record, Kind.VARIABLE),
             "versions": tuple(
                 self._version(number, version, wordings) for number, version in enumerate(versions, start=1)

@@ -37,6 +37,7 @@ from engine.services.surroundings import environment_of
 
 COMPLAINANTS = "complainant"
 """The candidate group of tasks that the complainant does, and the audience of offers to them."""
+_STYLES = ("primary", "secondary", "danger")
 BEHIND_THE_CODE = frozenset({COMPLAINANTS})
 AT_THE_DESK = frozenset({COMPLAINANTS, "staff"})
 """Staff may do what is offered to them, and what is offered to the complainant on their behalf."""
@@ -75,9 +76,10 @@ class Offers:
         self._history = history
 
     def of(self, case: Case, audiences: frozenset[str]) -> tuple[Offer, ...]:
-        """What is offered now, questions first."""
+        """What is offered now: questions first, then what leads on, what does not last."""
         found = (opening.offer for opening in self._openings(case) if opening.offer.audience in audiences)
-        return tuple({offer.id: offer for offer in found}.values())
+        known = {offer.id: offer for offer in found}.values()
+        return tuple(sorted(known, key=lambda one: (not one.is_question, _STYLES.index(one.style))))
 
     def form(
         self,

@@ -427,3 +427,10 @@ def test_answers_are_written_out_for_people() -> None:
     )
     written = asked.written(post(x="yes", day="2026-03-27", amount="12,50", why="Because."), {})
     assert [one.text for one in written] == ["Yes", "27 March 2026", "£12.50", "No", "Because."]
+
+
+@pytest.mark.parametrize(("typed", "text"), [("48.5", "£48.50"), ("48", "£48"), ("48.00", "£48.00")])
+def test_money_is_written_with_all_its_decimals_or_none(typed: str, text: str) -> None:
+    asked = form(field("number", "amount", decimalDigits=2, appearance={"prefixAdorner": "£"}))
+
+    assert [one.text for one in asked.written(post(amount=typed), {})] == [text]

@@ -57,7 +57,9 @@ class TestOpen:
 
 
 class TestOffers:
-    def test_withdrawal_is_offered_because_it_is_drawn(self, town, receipt):
+    def test_withdrawal_is_offered_because_it_is_drawn_and_called_what_its_form_is_called(
+        self, town, receipt
+    ):
         offers = portal(town, receipt.code).offers
 
         assert [(offer.id, offer.label, offer.style) for offer in offers] == [

@@ -22,6 +22,17 @@ def test_what_lies_before_the_present_stage_is_done_and_the_rest_is_to_come():
     ]
 
 
+def test_a_question_on_the_way_is_no_answer_yet():
+    asked = states("awaiting-complainant", visited=("receipt", "investigation"))
+
+    assert asked == states("investigation")
+    assert "answer our question" in str(progress.in_words("awaiting-complainant", closed=False, asked=True))
+
+
+def test_after_an_answer_it_is_the_complainants_turn():
+    assert ("Your reply", "now") in states("awaiting-complainant", visited=("response", "communication"))
+
+
 def test_a_review_appears_only_where_there_was_one():
     assert ("Review", "now") in states("escalation")
     assert ("Review", "done") in states("closing", visited=("escalation",))

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from engine.kernel.clock import HandClock
-from tests.webui.browser import Browser, Page, file
+from tests.webui.browser import Browser, Page, file, words
 from tests.webui.complaining import STEPS, complain
 from tests.webui.conftest import PASSWORD
 
@@ -135,6 +135,11 @@ class TestCase:
 
         assert "Assess" in " ".join(case.one("(//ol[@class='path'])[1]").itertext())
 
+    def test_what_was_said_is_labelled_as_it_was_asked(self, code: str, ana: Browser):
+        case = ana.get(f"/staff/cases/{REFERENCE}")
+
+        assert {"Your name", "E-mail address"} <= {words(one) for one in case.all("//dt")}
+
     def test_cases_are_found_by_a_part_of_the_reference(self, code: str, ana: Browser):
         assert REFERENCE in ana.get("/staff/cases/?text=000001").text
         assert "No case fits" in ana.get("/staff/cases/?text=nothing").text
@@ -188,6 +193,16 @@ class TestRegistering:
         assert case.heading == f"Case {REFERENCE}"
         assert case.one("//*[@class='tracking-code']").text
         assert "Phone" in case.text
+
+    def test_what_is_typed_after_the_form_was_fetched_anew_is_registered_too(self, ana: Browser):
+        form = ana.get("/staff/register/")
+        answers = {key: value for step in STEPS for key, value in step.items()}
+
+        anew = form.submit({**answers, "name": "", "refresh": "1"})
+        case = anew.submit({"name": "Jane Miller"}, button="Register it")
+
+        assert case.heading == f"Case {REFERENCE}"
+        assert "Jane Miller" in case.text
 
     def test_files_survive_a_fault_elsewhere(self, ana: Browser):
         pdf = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -49,7 +49,7 @@ def case() -> Answer:
     return render_template(
         "follow/case.html",
         case=opened,
-        in_words=progress.in_words(opened.stage, closed=closed),
+        in_words=progress.in_words(opened.stage, closed=closed, asked=bool(opened.questions)),
         history=progress.history(opened.timeline),
         progress=progress.of(opened.stage, closed=closed, visited=visited),
     ), 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from engine.definitions.forms.components import (
     Checkbox,
     Choice,
@@ -38,5 +40,7 @@ def _number(field: NumberField, value: Value, typed: list[str], context: Context
     said = context.said(value) if value is not None else " ".join(typed)
     if not said:
         return ""
+    if isinstance(value, Decimal) and value % 1 and field.decimals:
+        said = f"{value:.{field.decimals}f}"
     # Currency signs stand before the number without a blank, units behind it with one.
     return f"{field.prefix.text(context)}{said} {field.suffix.text(context)}".strip()
