@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -51,13 +51,15 @@ class Wordings:
             if form.keys(kind) & values.keys() - found.keys():
                 answers = self.of_form(form, form.typed({**beside, **values}, self._environment))
                 new = (one for one in answers if one.kind == kind and one.key not in found)
-                found |= {one.key: replace(one, of_complaint=form is complaint) for one in new}
-        asked = {re.split(r"[.\[]", key, maxsplit=1)[0] for key in found}
+                # A box that nobody was asked to tick is not a “No”.
+                known = (one for one in new if _first_name(one.key) in values)
+                found |= {one.key: replace(one, of_complaint=form is complaint) for one in known}
+        asked = frozenset(map(_first_name, found))
         return (*found.values(), *self._unasked(values, asked, kind))
 
-    def _unasked(self, values: Values, asked: Iterable[str], kind: Kind) -> Iterable[FieldValue]:
-        for name in values.keys() - set(asked):
-            if text := self.text(name, values[name]):
+    def _unasked(self, values: Values, asked: Container[str], kind: Kind) -> Iterable[FieldValue]:
+        for name, value in values.items():
+            if name not in asked and (text := self.text(name, value)):
                 yield FieldValue(key=name, label=spelled(name), text=text, kind=kind)
 
     def text(self, name: str, value: feel.Value) -> str:
@@ -69,6 +71,10 @@ class Wordings:
         items = value if isinstance(value, list) else [value]
         said = (self._said(item) for item in items)
         return ", ".join(codes.get(one, one) for one in said if one)
+
+
+def _first_name(key: str) -> str:
+    return re.split(r"[.\[]", key, maxsplit=1)[0]
 
 
 def spelled(name: str) -> str:

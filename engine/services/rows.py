@@ -142,6 +142,7 @@ def is_overdue(task: Task, now: datetime) -> bool:
 
 
 def outcome_of(case: Case) -> str:
-    """What the process put on record as the outcome, if it did."""
-    value = feel.load(case.record["outcome"]) if "outcome" in case.record else None
+    """What a closed case ended with, if the process put it on record."""
+    known = case.status is CaseStatus.CLOSED and "outcome" in case.record
+    value = feel.load(case.record["outcome"]) if known else None
     return value if isinstance(value, str) else ""

@@ -60,6 +60,19 @@ def test_an_accepted_answer_is_carried_out_verified_and_closed(complaint_anywher
     assert walk.portal.outcome.startswith("Resolved")
 
 
+def test_a_case_that_is_opened_again_has_no_outcome_any_more(complaint):
+    walk = put_right(answered(complaint).respond("answer_accepted")).respond("complaint_reopened")
+
+    assert (walk.status, walk.portal.outcome, walk.case.outcome) == ("open", "", "")
+
+
+def test_a_box_that_nobody_was_asked_to_tick_is_not_on_record(complaint):
+    walk = put_right(answered(complaint).respond("answer_accepted"))
+
+    assert walk.record["remedies"] == "Refund another payment, Apologise"
+    assert {"independent", "action_needed", "carry_out_anyway"}.isdisjoint(walk.record)
+
+
 def test_a_rejected_answer_climbs_all_levels_and_closes_only_at_the_end(complaint):
     walk = answered(complaint)
     climbed = []
