@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KIT ?= ../shared/dmn-tck
 
-.PHONY: help demo demo-reset test test-fast check bench tck lock format
+.PHONY: help demo demo-reset test test-fast journeys check bench tck lock format
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -32,11 +32,14 @@ demo: .venv/.runtime .venv/.installed ## Run Plaint on http://127.0.0.1:8000 wit
 demo-reset: ## Throw the demo's data away
 	rm -rf var/demo
 
-test: .venv/.development .venv/.installed ## All tests, the browser journeys included where there is a Chromium
+test: .venv/.development .venv/.installed ## All tests but the browser journeys
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
-test-fast: .venv/.development .venv/.installed ## All tests but the browser journeys
+test-fast: .venv/.development .venv/.installed ## The same, without what needs a browser
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not browser"
+
+journeys: .venv/.development .venv/.installed ## The browser journeys; not yet a part of make test
+	PLAINT_JOURNEYS=1 $(BIN)/python -m pytest tests/journeys
 
 check: .venv/.development .venv/.installed ## Lint, types, import contracts, lock files, templates, diagrams
 	$(BIN)/ruff format --check .

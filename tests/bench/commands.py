@@ -31,7 +31,7 @@ def measure() -> Iterable[Figure]:
         yield Figure("make demo, second start, until the first page", _demo(clone, environment), "s", bar=5)
         _seconds(clone, environment, ["make", ".venv/.development"])
         fast = _seconds(clone, environment, ["make", "test-fast"])
-        browser = _seconds(clone, environment, [".venv/bin/python", "-m", "pytest", "-q", "-m", "browser"])
+        browser = _seconds(clone, environment, ["make", "journeys"])
         yield Figure("the suite without the browser (make test-fast)", fast, "s", bar=120)
         yield Figure("the browser journeys", browser, "s")
 

@@ -1,0 +1,101 @@
+"""An installation as operators make one: by the command line, served by gunicorn, with a worker beside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+"""Seconds that the web gets to answer for the first time, and each program to end."""
+
+
+class Installation:
+    """Its folder holds the database, the key and a copy of the definitions, which a journey may change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.processes = folder / "processes"
+        shutil.copytree(ROOT / "processes", self.processes)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._log = folder / "log"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PLAINT_")}
+        self._environment = kept | {
+            "PLAINT_DATABASE_URL": f"sqlite:///{folder}/plaint.sqlite",
+            "PLAINT_MASTER_KEY_FILE": f"{folder}/master.key",
+            "PLAINT_PROCESSES": str(self.processes),
+            "PLAINT_PUBLIC_URL": self.address,
+            "PLAINT_TRUSTED_PROXIES": "1",  # each person has a device, and an address, of their own
+            "PLAINT_UPLOAD_BYTES": "300000",
+            "PLAINT_WORKER_SECONDS": "1",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def plaint(self, *words: str, typed: str = "") -> str:
+        """Run the command line, which has to end well; gives what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "engine.cli", *words],
+            env=self._environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"plaint {' '.join(words)} said: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Web and worker run beside each other until the end."""
+        bind = f"--bind=127.0.0.1:{self.port}"
+        web = [
+            "gunicorn",
+            bind,
+            "--workers=2",
+            "--log-level=warning",
+            "--no-control-socket",
+            "webui.wsgi:app",
+        ]
+        with ExitStack() as stack, self._log.open("wb") as log:
+            for module in (web, ["engine.cli", "worker"]):
+                stack.enter_context(_running([sys.executable, "-m", *module], self._environment, log))
+            self._wait_for_the_web()
+            yield
+
+    @property
+    def log(self) -> str:
+        """What web and worker wrote."""
+        return self._log.read_text()
+
+    def _wait_for_the_web(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                with urlopen(f"{self.address}/health", timeout=PATIENCE) as answer:
+                    if answer.status == HTTPStatus.OK:
+                        return
+            except (URLError, ConnectionError):
+                time.sleep(0.1)
+        raise AssertionError(f"the web does not answer: {self.log}")
+
+
+@contextmanager
+def _running(command: list[str], environment: Mapping[str, str], log: object) -> Iterator[None]:
+    program = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        program.terminate()
+        program.wait(PATIENCE)
