@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KIT ?= ../shared/dmn-tck
 
-.PHONY: help demo demo-reset test test-fast journeys check bench tck lock format
+.PHONY: help demo demo-reset test test-fast journeys image check bench tck lock format
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -40,6 +40,9 @@ test-fast: .venv/.development .venv/.installed ## The same, without what needs a
 
 journeys: .venv/.development .venv/.installed ## The browser journeys; not yet a part of make test
 	PLAINT_JOURNEYS=1 $(BIN)/python -m pytest tests/journeys
+
+image: .venv/.development .venv/.installed ## The steps of the Docker image, run without Docker
+	PLAINT_IMAGE=1 $(BIN)/python -m pytest tests/image
 
 check: .venv/.development .venv/.installed ## Lint, types, import contracts, lock files, templates, diagrams
 	$(BIN)/ruff format --check .
