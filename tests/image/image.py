@@ -80,6 +80,7 @@ class Image:
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
 
     def placed(self, said: str) -> str:

@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response
 
 from engine.app import Channel, FormView, Services, Submitted
 from webui import door, forms
+from webui.member import member
 
 pages = Blueprint("register", __name__, url_prefix="/staff/register")
 
+ELSEWHERE = "registered_for"
 CHANNELS = (Channel.PHONE, Channel.LETTER, Channel.COUNTER, Channel.E_MAIL)
 
 
@@ -19,6 +21,17 @@ CHANNELS = (Channel.PHONE, Channel.LETTER, Channel.COUNTER, Channel.E_MAIL)
 def begin() -> forms.Page:
     """The complaint form in one piece, and the way it came in."""
     return forms.handle(door.staff, _show, _act)
+
+
+@pages.get("/elsewhere")
+def elsewhere() -> forms.Page:
+    """The code of a complaint that is another department's: whoever registered it must give it out."""
+    codes = session.pop("new_code", {})
+    if not codes:
+        return redirect(url_for(".begin"), 303)
+    department = session.pop(ELSEWHERE, "")
+    code = next(iter(codes.values()))
+    return render_template("register/elsewhere.html", department=department, new_code=code), 200
 
 
 def chosen_channel() -> Channel:
@@ -42,4 +55,8 @@ def _act(services: Services, submitted: Submitted) -> Response:
     receipt = services.intake.receive(channel=chosen_channel(), submitted=submitted, language=language)
     session["new_code"] = {receipt.reference: receipt.code}
     flash(_("Registered as %(reference)s.", reference=receipt.reference), "success")
-    return redirect(url_for("cases.show", reference=receipt.reference), 303)
+    who = member()
+    if who and who.actor.sees(receipt.department):
+        return redirect(url_for("cases.show", reference=receipt.reference), 303)
+    session[ELSEWHERE] = receipt.department_title
+    return redirect(url_for(".elsewhere"), 303)

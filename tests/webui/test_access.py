@@ -1,0 +1,171 @@
+"""Who reaches what: every page for everybody, and what comes of requests that mean harm."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from engine.persistence import database as databases
+from engine.persistence import schema
+from tests import postgres
+from tests.webui import hostile, world
+from tests.webui.browser import Browser
+from tests.webui.complaining import STEPS
+from tests.webui.hostile import ROUTES, Hostile
+from tests.webui.world import PEOPLE, World
+from webui.limits import limiter
+
+MATRIX = Path(__file__).with_name("access.txt")
+pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile")  # of uploads that were broken off
+EXPECTED = {200, 303, 308, 400, 403, 404, 405, 409, 413, 416, 422}
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Path]]:
+    """A world on SQLite, and the file that it stands in."""
+    file = tmp_path_factory.mktemp("world") / "plaint.sqlite"
+    with _opened(f"sqlite:///{file}") as opened:
+        yield opened, file
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def anywhere(request: pytest.FixtureRequest) -> Iterator[World]:
+    if request.param == "sqlite":
+        yield request.getfixturevalue("embedded")[0]
+        return
+    server: postgres.Server = request.getfixturevalue("server")
+    with server.database() as name, _opened(server.url(name)) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[World]:
+    database = databases.connect(url)
+    schema.upgrade(database)
+    database.dispose()
+    opened = world.make(url)
+    opened.app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    limiter.enabled = False
+    yield opened
+    limiter.enabled = True
+    opened.engine.close()
+    with warnings.catch_warnings(action="ignore"):
+        gc.collect()
+
+
+class Restored:
+    """The same world for each request: what one of them changed is undone before the next."""
+
+    def __init__(self, made: World, file: Path) -> None:
+        self.world, self._file = made, file
+        self._copy = file.with_suffix(".copy")
+        made.engine.close()
+        shutil.copy(file, self._copy)
+        self._cookies = {name: dict(one.client._cookies or {}) for name, one in made.people.items()}
+
+    def ask(self, who: str, method: str, path: str) -> int:
+        browser = self.world.people[who]
+        browser.client._cookies = dict(self._cookies[who])
+        answer = browser.client.open(self.world.address(f"/{path}"), method=method, buffered=True)
+        if method == "POST":
+            self.world.engine.close()
+            for file in self._file.parent.glob(f"{self._file.name}-*"):
+                file.unlink()
+            shutil.copy(self._copy, self._file)
+        status: int = answer.status_code
+        return status
+
+
+def test_everybody_reaches_what_is_theirs_and_nothing_else(embedded: tuple[World, Path]):
+    restored = Restored(*embedded)
+    lines = [f"{'':66}" + "".join(f"{name:>15}" for name in PEOPLE)]
+    for method, path in sorted(ROUTES, key=lambda one: one[1]):
+        found = "".join(f"{restored.ask(name, method, path):>15}" for name in PEOPLE)
+        lines.append(f"{f'{method:4} /{path}':66}{found}")
+
+    assert lines == MATRIX.read_text().splitlines()
+
+
+def test_who_registers_a_complaint_of_another_department_gets_its_code_to_give_out(
+    embedded: tuple[World, Path],
+):
+    page = embedded[0].people["elsewhere"].get("/staff/register/")
+    answers = {name: value for step in STEPS for name, value in step.items()}
+
+    done = page.submit({**answers, "channel": "phone"}, button="Register")
+
+    assert done.heading == "The complaint is registered"
+    code = done.one("//*[@class='tracking-code']").text
+    case = Browser(embedded[0].app).get("/follow/").submit({"code": code})
+    assert case.heading.startswith("Your complaint")
+    assert code not in done.browser.get("/staff/register/elsewhere").source
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in ROUTES if one[0] == "POST"])
+def test_whoever_may_post_must_do_so_from_a_page_of_ours(
+    embedded: tuple[World, Path], method: str, path: str
+):
+    opened, _ = embedded
+    opened.app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answers = {
+            name: one.client.open(opened.address(f"/{path}"), method=method).status_code
+            for name, one in opened.people.items()
+        }
+    finally:
+        opened.app.config["WTF_CSRF_ENABLED"] = False
+
+    assert set(answers.values()) <= {303, 400, 403}
+    assert 400 in answers.values()
+
+
+@settings(
+    max_examples=200,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(request=hostile.requests(), who=st.sampled_from(PEOPLE))
+def test_whatever_is_sent_gets_an_answer_that_is_meant(anywhere: World, request: Hostile, who: str):
+    answer = anywhere.people[who].client.open(
+        request.address(anywhere.all_places(request.path)),
+        method=request.method,
+        query_string=request.query,
+        data=request.body,
+        content_type=request.content_type,
+        headers=request.headers,
+        buffered=True,
+    )
+
+    assert answer.status_code in EXPECTED
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert b"Traceback" not in answer.data
+
+
+def test_a_wrong_code_costs_as_much_as_one_that_nobody_has(anywhere: World):
+    wrong = anywhere.code[:-1] + ("0" if anywhere.code[-1] != "0" else "1")
+
+    def statements(code: str) -> list[str]:
+        told: list[str] = []
+        database = anywhere.engine._database
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            told.append(statement)
+
+        event.listen(database, "before_cursor_execute", note)
+        try:
+            page = Browser(anywhere.app).post("/follow/", {"code": code}, status=422)
+        finally:
+            event.remove(database, "before_cursor_execute", note)
+        return [*told, *page.faults.values()]
+
+    assert statements(wrong) == statements("000000-0000-0000-0000-0000") == statements("x") == statements("")
