@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KIT ?= ../shared/dmn-tck
 
-.PHONY: help demo demo-reset test test-fast journeys image check bench tck lock format
+.PHONY: help demo demo-reset test test-fast journeys image check bench tck lock texts format
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -61,6 +61,9 @@ tck: .venv/.development ## Run a clone of the DMN conformance kit: make tck KIT=
 
 lock: .venv/.development ## Take the newest versions that pyproject.toml allows into the lock files
 	.ci/lock --upgrade
+
+texts: .venv/.development ## Collect the texts to be translated: messages.pot
+	PATH=$(BIN):$$PATH .ci/texts messages.pot
 
 format: .venv/.development ## Lay out the code
 	$(BIN)/ruff format .

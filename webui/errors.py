@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
     """Every error ends in a page that says what to do next, and none in a trace."""
     app.register_error_handler(errors.EngineError, _of_the_engine)
     app.register_error_handler(errors.AlreadyDone, _already_done)
+    app.register_error_handler(errors.Conflict, _at_the_same_moment)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _of_the_web)
     app.register_error_handler(OperationalError, _database_away)
@@ -85,7 +86,7 @@ def _of_the_engine(error: errors.EngineError) -> Answer:
     code = next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), SERVER_ERROR)
     if code == SERVER_ERROR:
         return _unforeseen(error)
-    body, code, headers = page(code, str(error) if code in {409, 422} else "")
+    body, code, headers = page(code, error.text or "")
     if isinstance(error, errors.TooMany):
         headers["Retry-After"] = str(error.retry_after)
     return body, code, headers
@@ -93,8 +94,17 @@ def _of_the_engine(error: errors.EngineError) -> Answer:
 
 def _already_done(error: errors.AlreadyDone) -> Answer:
     if not error.by or not error.at:
-        return page(409, str(error))
-    return page(409, _("%(name)s did it on %(time)s.", name=error.by, time=language.moment(error.at)))
+        return page(409, error.text or "")
+    return page(
+        409,
+        _("Done by %(name)s on %(time)s.", name=language.spoken(error.by), time=language.moment(error.at)),
+    )
+
+
+def _at_the_same_moment(_error: errors.Conflict) -> Answer:
+    return page(
+        409, _("Somebody changed this at the same moment. Please look again and repeat what is still needed.")
+    )
 
 
 def _stale(_error: CSRFError) -> Answer:

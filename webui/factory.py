@@ -18,14 +18,17 @@ LARGEST_TEXTS = 500_000
 FILES_AT_ONCE = 5
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
-    """The application, on the database that the settings name."""
+def create_app(
+    settings: Settings, clock: Clock | None = None, *, translations: str = "translations"
+) -> Flask:
+    """The application, on the database that the settings name; it speaks what a folder has catalogues of."""
     app = Flask(__name__)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_address,
         MAX_CONTENT_LENGTH=settings.upload_bytes * FILES_AT_ONCE + LARGEST_TEXTS,
         MAX_FORM_MEMORY_SIZE=LARGEST_TEXTS,
         MAX_FORM_PARTS=500,
+        BABEL_TRANSLATION_DIRECTORIES=translations,
     )
     engine = _open_engine(app, settings, clock or SystemClock())
     app.secret_key = engine.cookie_secret()

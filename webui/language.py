@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request
-from flask_babel import Babel, format_datetime, format_timedelta, get_locale, ngettext
-from flask_babel import gettext as _
+from babel import dates
+from flask import Flask, current_app, request
+from flask_babel import Babel, format_datetime, format_timedelta, get_locale, gettext, ngettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from engine.app import Channel
+from engine.kernel.texts import Moment, Text
 from webui import door
 from webui.organisation import organisation
 
-LANGUAGES = ("en",)
-"""Those that webui/translations, or for English the sources, have."""
 DAY = "EEEE d MMMM"
 SHORT_DAY = "EEE d MMM"
 DAY_AND_YEAR = "d MMMM yyyy"
@@ -22,10 +25,16 @@ MOMENT = "d MMM yyyy, HH:mm"
 SOON_DAYS = 2
 WEEK_DAYS = 7
 MEGABYTE = 1_000_000
+AN_HOUR = 3600
 
 _UNPRINTABLE = {
     code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"
 }
+
+SOURCES = "en"
+"""The language that the sources are written in."""
+LANGUAGES = "LANGUAGES"
+"""Where the application's configuration lists the languages that it speaks."""
 
 babel = Babel()
 
@@ -33,8 +42,13 @@ babel = Babel()
 def init_app(app: Flask) -> None:
     """Choose the language by the browser, the time zone by the organisation; teach the templates to write."""
     babel.init_app(app, locale_selector=_language, timezone_selector=_time_zone)
+    with app.app_context():
+        translated = {str(one) for one in babel.list_translations()}
+    app.config[LANGUAGES] = (SOURCES, *sorted(translated - {SOURCES}))
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: str(get_locale())
+    for name in ("gettext", "ngettext"):
+        app.jinja_env.globals[name] = _with_spoken_values(app.jinja_env.globals[name])
     for name, writer in (
         ("moment", moment),
         ("day", day),
@@ -48,8 +62,24 @@ def init_app(app: Flask) -> None:
 
 
 def printable(value: object) -> object:
-    """What a page can hold: a control character that somebody typed is shown as what it is, unreadable."""
-    return value.translate(_UNPRINTABLE) if isinstance(value, str) else value
+    """What a page can hold: the engine's sentences in the reader's language, and nothing unreadable.
+
+    A control character that somebody typed is shown as what it is.
+    """
+    said = spoken(value)
+    return said.translate(_UNPRINTABLE) if isinstance(said, str) else said
+
+
+def spoken(value: object) -> object:
+    """What the engine says, in the reader's language; anything else as it is."""
+    if isinstance(value, Moment):
+        return _moment_in_words(value)
+    if not isinstance(value, Text):
+        return value
+    pattern = gettext(value.msgid)
+    if value.plural:
+        pattern = ngettext(value.msgid, value.plural, value.values["number"])
+    return pattern.format(**{name: spoken(one) for name, one in value.values.items()})
 
 
 def moment(at: datetime) -> str:
@@ -68,9 +98,9 @@ def due(at: datetime) -> str:
     if at <= door.now():
         return _late(at, -days)
     if days == 0:
-        return _("today at %(time)s", time=format_datetime(at, "HH:mm"))
+        return gettext("today at %(time)s", time=format_datetime(at, "HH:mm"))
     if days == 1:
-        return _("tomorrow at %(time)s", time=format_datetime(at, "HH:mm"))
+        return gettext("tomorrow at %(time)s", time=format_datetime(at, "HH:mm"))
     return str(format_datetime(at, DAY if days < WEEK_DAYS else f"{SHORT_DAY} yyyy"))
 
 
@@ -84,23 +114,45 @@ def urgency(at: datetime) -> str:
 def file_size(size: int) -> str:
     """A size in bytes, as people read it: “1.2 MB”."""
     if size < MEGABYTE:
-        return _("%(size)s kB", size=max(1, round(size / 1000)))
-    return _("%(size)s MB", size=f"{size / MEGABYTE:.1f}")
+        return gettext("%(size)s kB", size=max(1, round(size / 1000)))
+    return gettext("%(size)s MB", size=f"{size / MEGABYTE:.1f}")
 
 
 def duration(seconds: int) -> str:
     """How long something took: “3 days”, “5 hours”."""
+    if seconds < AN_HOUR:
+        return gettext("less than an hour")
     return str(format_timedelta(timedelta(seconds=seconds), granularity="hour"))
 
 
-def channel(value: str) -> str:
+def channel(value: str) -> Text:
     """What a channel is called."""
     return Channel(value).label
 
 
+def _with_spoken_values(translate: Any) -> Callable[..., object]:
+    """What templates know as ``_``, for whose placeholders the engine's sentences are translated too."""
+
+    @pass_context
+    def translated(context: Context, *texts: object, **values: object) -> object:
+        spoken_values = {name: spoken(value) for name, value in values.items()}
+        return translate(context, *texts, **spoken_values)
+
+    return translated
+
+
+def _moment_in_words(value: Moment) -> str:
+    at, locale = value.at, get_locale()
+    if isinstance(at, datetime):
+        return dates.format_datetime(at, f"{DAY_AND_YEAR}, HH:mm", locale=locale)
+    if isinstance(at, date):
+        return dates.format_date(at, DAY_AND_YEAR, locale=locale)
+    return dates.format_time(at, "HH:mm", locale=locale)
+
+
 def _late(at: datetime, days: int) -> str:
     if days == 0:
-        return _("late since %(time)s today", time=format_datetime(at, "HH:mm"))
+        return gettext("late since %(time)s today", time=format_datetime(at, "HH:mm"))
     return ngettext("%(num)d day late", "%(num)d days late", days)
 
 
@@ -110,7 +162,7 @@ def _days_until(at: datetime) -> int:
 
 
 def _language() -> str | None:
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return request.accept_languages.best_match(current_app.config[LANGUAGES]) or SOURCES
 
 
 def _time_zone() -> str:

@@ -83,7 +83,7 @@ class Organisation:
             key: Product(key, said["title"], said.get("department") or None)
             for key, said in data.get("products", {}).items()
         }
-        channels = data.get("channels") or {channel.value: channel.label for channel in Channel}
+        channels = data.get("channels") or {channel.value: str(channel.label) for channel in Channel}
         complaint = data.get("complaint", {})
         return cls(
             title=data["title"],

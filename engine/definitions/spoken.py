@@ -11,6 +11,7 @@ from babel.dates import format_date, format_time
 
 from engine import feel
 from engine.feel import Value
+from engine.kernel.texts import Moment, Text
 
 _LOCALES = {"en": "en_GB"}
 """Where the language alone would give the customs of another country."""
@@ -29,6 +30,11 @@ def said_in(language: str, zone: ZoneInfo) -> Callable[[Value], str]:
     return said
 
 
+def yes_or_no(*, told: bool) -> Text:
+    """What an answer that is true or false is called."""
+    return Text("Yes") if told else Text("No")
+
+
 def _moment(value: Value, locale: str, zone: ZoneInfo) -> str:
     try:
         moment = feel.to_python(value)
@@ -37,11 +43,12 @@ def _moment(value: Value, locale: str, zone: ZoneInfo) -> str:
         return str(value)
     if isinstance(moment, datetime):
         local = moment.astimezone(zone) if moment.tzinfo else moment
-        return f"{format_date(local, 'long', locale=locale)}, {local:%H:%M}"
+        return Moment(f"{format_date(local, 'long', locale=locale)}, {local:%H:%M}", local)
     if isinstance(moment, date):
-        return format_date(moment, "long", locale=locale)
+        return Moment(format_date(moment, "long", locale=locale), moment)
     assert isinstance(moment, time)
-    return format_time(moment.replace(tzinfo=None), "HH:mm", locale=locale)
+    told = moment.replace(tzinfo=None)
+    return Moment(format_time(told, "HH:mm", locale=locale), told)
 
 
 def plain(value: Value) -> str:

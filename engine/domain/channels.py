@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from engine.kernel.texts import Text, msgid
+
 
 class Channel(StrEnum):
     """The medium of a message from the complainant."""
@@ -15,6 +17,15 @@ class Channel(StrEnum):
     COUNTER = "counter"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Text:
         """What the channel is called on a page."""
-        return {Channel.E_MAIL: "E-mail", Channel.COUNTER: "In person"}.get(self, self.value.capitalize())
+        return Text(_LABELS[self])
+
+
+_LABELS = {
+    Channel.WEB: msgid("Web"),
+    Channel.PHONE: msgid("Phone"),
+    Channel.LETTER: msgid("Letter"),
+    Channel.E_MAIL: msgid("E-mail"),
+    Channel.COUNTER: msgid("In person"),
+}

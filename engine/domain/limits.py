@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Self
 
 from engine.domain.calendars import WorkingCalendar
+from engine.kernel.texts import Text, counted
 
 
 class Unit(StrEnum):
@@ -67,7 +68,30 @@ class TimeLimit:
         return first + timedelta(days=self.number * (7 if self.unit is Unit.WEEKS else 1))
 
     def __str__(self) -> str:
-        return f"{self.number} {self.unit.value.removesuffix('s') if self.number == 1 else self.unit.value}"
+        return str(self.text)
+
+    @property
+    def is_in_days(self) -> bool:
+        """Whether it is counted from the day after its start; hours run from the moment itself."""
+        return self.unit not in {Unit.HOURS, Unit.WORKING_HOURS}
+
+    @property
+    def text(self) -> Text:
+        """The limit in words."""
+        number = self.number
+        match self.unit:
+            case Unit.HOURS:
+                return counted("{number} hour", "{number} hours", number)
+            case Unit.WORKING_HOURS:
+                return counted("{number} working hour", "{number} working hours", number)
+            case Unit.DAYS:
+                return counted("{number} day", "{number} days", number)
+            case Unit.WORKING_DAYS:
+                return counted("{number} working day", "{number} working days", number)
+            case Unit.WEEKS:
+                return counted("{number} week", "{number} weeks", number)
+            case Unit.MONTHS:
+                return counted("{number} month", "{number} months", number)
 
 
 def _add_months(day: date, number: int) -> date:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from engine.kernel.texts import Text, msgid
+
 
 class Stage(StrEnum):
     """Where a case stands; a diagram's elements say it with the property ``stage``."""
@@ -21,6 +23,21 @@ class Stage(StrEnum):
     CLOSING = "closing"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Text:
         """What the stage is called on a page."""
-        return self.value.replace("-", " ").capitalize()
+        return Text(_LABELS[self])
+
+
+_LABELS = {
+    Stage.RECEIPT: msgid("Receipt"),
+    Stage.ACKNOWLEDGEMENT: msgid("Acknowledgement"),
+    Stage.INITIAL_ASSESSMENT: msgid("Initial assessment"),
+    Stage.INVESTIGATION: msgid("Investigation"),
+    Stage.RESPONSE: msgid("Response"),
+    Stage.COMMUNICATION: msgid("Communication"),
+    Stage.AWAITING_COMPLAINANT: msgid("Awaiting complainant"),
+    Stage.ESCALATION: msgid("Escalation"),
+    Stage.IMPLEMENTATION: msgid("Implementation"),
+    Stage.VERIFICATION: msgid("Verification"),
+    Stage.CLOSING: msgid("Closing"),
+}

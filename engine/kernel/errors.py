@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from inspect import getdoc
 
+from engine.kernel.texts import Text
+
 
 class Severity(StrEnum):
     """Whether a problem stops a deployment."""
@@ -59,6 +61,8 @@ class EngineError(Exception):
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or getdoc(type(self)))
+        self.text = message if isinstance(message, Text) else None
+        """What can be said to people, in their language, beyond what is said of every error of its kind."""
 
 
 class NotFound(EngineError):

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from engine.domain.actors import Role
 from engine.kernel.errors import FieldFault, Invalid, NotFound, NotSignedIn
+from engine.kernel.texts import Text
 from engine.persistence import Deployment, Membership, StaffUser
 from engine.services.access import require_administrator
 from engine.services.read_models import AccountView
@@ -114,7 +115,7 @@ class Accounts:
         user = self._step.session.get(StaffUser, name.strip().lower()[:100])
         matches = _matches(user.password if user else _nobodys_password(), password[:_LONGEST])
         if user is None or not matches or user.disabled_at is not None:
-            raise NotSignedIn("The user name or the password is wrong.")
+            raise NotSignedIn(Text("The user name or the password is wrong."))
         if _HASHER.check_needs_rehash(user.password):
             user.password = _HASHER.hash(password)
         return self._sessions.start(user.name)

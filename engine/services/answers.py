@@ -10,7 +10,9 @@ from types import MappingProxyType
 from engine import feel
 from engine.definitions import Bundle
 from engine.definitions.forms import Form, Kind, Submitted
-from engine.definitions.spoken import said_in
+from engine.definitions.spoken import said_in, yes_or_no
+from engine.kernel.texts import Text, listed
+from engine.services.labels import spelled
 from engine.services.read_models import FieldValue
 
 Values = Mapping[str, feel.Value]
@@ -67,16 +69,14 @@ class Wordings:
         lists = self._bundle.organisation.code_lists
         codes = {code.value: code.label for code in lists.get(name) or lists.get(f"{name}s") or ()}
         if isinstance(value, dict):
-            return "; ".join(f"{spelled(key)}: {self.text(key, one)}" for key, one in value.items())
+            named = ((spelled(key), self.text(key, one)) for key, one in value.items())
+            return listed(Text("{name}: {value}", name=name, value=one) for name, one in named)
         items = value if isinstance(value, list) else [value]
-        said = (self._said(item) for item in items)
-        return ", ".join(codes.get(one, one) for one in said if one)
+        return listed(codes.get(one, one) for one in map(self._said_of, items) if one)
+
+    def _said_of(self, value: feel.Value) -> str:
+        return yes_or_no(told=value) if isinstance(value, bool) else self._said(value)
 
 
 def _first_name(key: str) -> str:
     return re.split(r"[.\[]", key, maxsplit=1)[0]
-
-
-def spelled(name: str) -> str:
-    """A name of a variable as a label."""
-    return name.replace("_", " ").capitalize()

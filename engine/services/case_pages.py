@@ -17,7 +17,7 @@ from engine.services.deployments import Deployments
 from engine.services.diagrams import Course, diagrams
 from engine.services.documents import Documents
 from engine.services.incidents import Incidents
-from engine.services.labels import Labels
+from engine.services.labels import Labels, title_of_limit
 from engine.services.letters import Letters
 from engine.services.notices import Notices
 from engine.services.offers import AT_THE_DESK, Offers
@@ -28,7 +28,7 @@ from engine.services.registered import Registered, Registration
 from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.surroundings import environment_of, names_of
-from engine.services.timeline import timeline
+from engine.services.timeline import Titles, timeline
 
 
 class CasePages:
@@ -71,18 +71,24 @@ class CasePages:
         course = self._course(case)
         changes = self._may_change()
         summary = self._rows.of_cases([case])[0]
+        letters = self._letters.list(case)
+        titles = Titles(
+            bundle=bundle, labels=self._labels, letters={letter.id: letter.subject for letter in letters}
+        )
         return CaseView(
             **{one.name: getattr(summary, one.name) for one in fields(summary)},
             **self._answers(case, wordings),
-            timeline=timeline(self._events(case), self._labels),
-            letters=self._letters.list(case),
+            timeline=timeline(self._events(case), titles),
+            letters=letters,
             documents=self._documents.list(case),
             notices=self._notices.list(case),
             tasks=self.tasks(case),
             offers=self._offers.of(case, AT_THE_DESK) if changes else (),
             diagrams=diagrams(bundle, course),
             instances=_instances(course),
-            clocks=clocks(self._clock_entries(case), self._step.now()),
+            clocks=clocks(
+                self._clock_entries(case), self._step.now(), lambda name: title_of_limit(bundle, name)
+            ),
             incidents=self._incidents.of_case(case),
             deployment=case.deployment,
             may_change=changes,

@@ -67,7 +67,7 @@ class Services:
     @cached_property
     def documents(self) -> Documents:
         """Files on cases."""
-        return Documents(self._step, self.vault)
+        return Documents(self._step, self.vault, self._labels)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.persistence import ClockAction, ClockEntry
+from engine.services.labels import spelled
 from engine.services.read_models import ClockView
 
 _NONE = timedelta()
@@ -22,7 +23,9 @@ class _Clock:
     """A case may wait at two places at once; the clock goes on when it waits at none."""
 
 
-def clocks(entries: Iterable[ClockEntry], now: datetime) -> tuple[ClockView, ...]:
+def clocks(
+    entries: Iterable[ClockEntry], now: datetime, title: Callable[[str], str] = spelled
+) -> tuple[ClockView, ...]:
     """Every clock of a case from the lines of its ledger, in their order."""
     found: dict[str, _Clock] = {}
     for entry in entries:
@@ -30,7 +33,7 @@ def clocks(entries: Iterable[ClockEntry], now: datetime) -> tuple[ClockView, ...
             found[entry.clock] = _Clock(entry.at)
         elif entry.clock in found:
             _turn(found[entry.clock], entry.action, entry.at)
-    return tuple(_view(name, clock, now) for name, clock in found.items())
+    return tuple(_view(name, title(name), clock, now) for name, clock in found.items())
 
 
 def _turn(clock: _Clock, action: ClockAction, at: datetime) -> None:
@@ -48,11 +51,12 @@ def _turn(clock: _Clock, action: ClockAction, at: datetime) -> None:
         clock.paused_since = None
 
 
-def _view(name: str, clock: _Clock, now: datetime) -> ClockView:
+def _view(name: str, title: str, clock: _Clock, now: datetime) -> ClockView:
     until = clock.stopped or now
     paused = clock.paused + (until - clock.paused_since if clock.paused_since else _NONE)
     return ClockView(
         name=name,
+        title=title,
         started=clock.started,
         stopped=clock.stopped,
         paused_since=clock.paused_since,

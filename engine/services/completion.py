@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.definitions.forms import Answers, Submitted
 from engine.domain.audit import EventTag
 from engine.kernel.errors import Refused
+from engine.kernel.texts import Text
 from engine.persistence import Case, Task, TaskStatus
 from engine.services.answering import Answering
 from engine.services.history import History
@@ -29,7 +30,7 @@ class Completion:
         move = self._moves.load(case, task.instance_id)
         open_task = move.before.tasks.get(task.token) if move else None
         if move is None or open_task is None:
-            raise Refused("The process does not wait for this task any more.")
+            raise Refused(Text("The process does not wait for this task any more."))
         answers = self._answers(move, task, submitted)
         self._answering.keep(case, answers, element=task.element)
         task.status = TaskStatus.DONE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.bpmn import Element, Happening, Process
 from engine.definitions import Bundle
+from engine.kernel.texts import Text, msgid
 from engine.kernel.xml import read_xml
 from engine.persistence import Incident, IncidentStatus, InstanceStatus, Passage, ProcessInstance
 from engine.services.read_models import DiagramView, TimelineEntry
@@ -101,18 +102,18 @@ def _as_text(
 ) -> Iterable[TimelineEntry]:
     for passage in passages:
         if passage.kind == Happening.COMPLETED:
-            yield _entry(process, passage, "Done")
+            yield _entry(process, passage, "passage:done", msgid("Done: {label}"))
     for passage in current:
-        yield _entry(process, passage, "Now")
+        yield _entry(process, passage, "passage:now", msgid("Now: {label}"))
 
 
-def _entry(process: Process, passage: Passage, word: str) -> TimelineEntry:
+def _entry(process: Process, passage: Passage, tag: str, words: str) -> TimelineEntry:
     element = process.elements.get(passage.element)
     label = (element.label if element else "") or passage.element
     return TimelineEntry(
         at=passage.at,
-        tag=f"passage:{word.lower()}",
-        what=f"{word}: {label}",
+        tag=tag,
+        what=Text(words, label=label),
         element=passage.element,
         label=label,
     )

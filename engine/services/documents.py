@@ -8,29 +8,33 @@ from engine.definitions.forms import Attachment
 from engine.domain.actors import ActorKind
 from engine.kernel.errors import FieldFault, Invalid, NotFound
 from engine.kernel.ids import new_id
+from engine.kernel.texts import Text
 from engine.persistence import Case, Document
 from engine.services import uploads
+from engine.services.labels import Labels
 from engine.services.read_models import DocumentRow, DocumentView
 from engine.services.step import Step
 from engine.services.vault import Vault
 
 MOST = 100
 """Documents on one case."""
+_TOO_MANY = Text("A case holds at most {number} documents.", number=MOST)
 
 
 class Documents:
     """Keeps the files that come with complaints, answers and tasks."""
 
-    def __init__(self, step: Step, vault: Vault) -> None:
+    def __init__(self, step: Step, vault: Vault, labels: Labels) -> None:
         self._step = step
         self._vault = vault
+        self._labels = labels
 
     def check(self, attachment: Attachment, *, field: str) -> Attachment:
         """The attachment as it may be kept. Raises `Invalid` that names the field."""
         try:
             return uploads.accept(attachment, largest=self._step.settings.upload_bytes)
         except uploads.Rejected as fault:
-            raise Invalid([FieldFault(field=field, message=f"{fault}.")]) from None
+            raise Invalid([FieldFault(field=field, message=fault.text)]) from None
 
     def add(
         self,
@@ -44,7 +48,7 @@ class Documents:
         """Check a file and put it on a case. Staff say whether they add it for the complainant."""
         accepted = self.check(attachment, field=field)
         if self._count(case) >= MOST:
-            raise Invalid([FieldFault(field=field, message=f"A case holds at most {MOST} documents.")])
+            raise Invalid([FieldFault(field=field, message=_TOO_MANY)])
         if from_complainant is None:
             from_complainant = self._step.actor.kind is ActorKind.COMPLAINANT
         name = new_id()
@@ -104,5 +108,5 @@ class Documents:
             media_type=row.media_type,
             size=row.size,
             added_at=row.added_at,
-            added_by=row.added_by,
+            added_by=self._labels.person(row.added_by),
         )

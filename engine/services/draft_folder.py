@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.forms import Attachment, Submitted
 from engine.kernel.errors import FieldFault, Invalid, NotFound
 from engine.kernel.ids import new_id
+from engine.kernel.texts import Text
 from engine.persistence import Draft, DraftDocument
 from engine.persistence.keys import SealingKey
 
@@ -103,7 +104,8 @@ def _files_of(row: Draft) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 def _each(submitted: Submitted) -> list[tuple[str, Attachment]]:
     each = [(field, one) for field, held in submitted.files.items() for one in held]
     if len(each) > _MOST:
-        raise Invalid([FieldFault(field=each[0][0], message=f"Please send at most {_MOST} files.")])
+        too_many = Text("Please send at most {number} files.", number=_MOST)
+        raise Invalid([FieldFault(field=each[0][0], message=too_many)])
     return each
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine.definitions import Bundle
 from engine.domain.actors import Role
+from engine.kernel.texts import Text
 from engine.persistence import Eligibility, EligibilityKind, Task
 from engine.services.diagrams import element_of
 from engine.services.step import Step
@@ -22,8 +23,8 @@ class Entitlement:
     users: tuple[str, ...]
     belongs: bool
     """The reader is among those who may do it: by group, by name, or as the process owner."""
-    excluded_because: str
-    """Why the reader may not although they belong; empty if they may."""
+    excluded_because: Text | None
+    """Why the reader may not although they belong; none if they may."""
 
     @property
     def may(self) -> bool:
@@ -66,14 +67,16 @@ class Entitlements:
             or not actor.groups_in(task.department).isdisjoint(groups)
         )
 
-    def _excluded(self, entries: Sequence[Eligibility], bundle: Bundle) -> str:
+    def _excluded(self, entries: Sequence[Eligibility], bundle: Bundle) -> Text | None:
         because = [
             one.because
             for one in entries
             if one.kind is EligibilityKind.EXCLUDED and one.name == self._step.actor.name
         ]
         if not because:
-            return ""
+            return None
         element = element_of(bundle, because[0])
         label = element.label if element else because[0]
-        return f"You did “{label}” in this case, and this task must be done by somebody else."
+        return Text(
+            "You did “{label}” in this case, and this task must be done by somebody else.", label=label
+        )

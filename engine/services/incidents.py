@@ -11,12 +11,12 @@ from sqlalchemy import select
 from engine import feel
 from engine.domain.audit import EventTag
 from engine.kernel.errors import AlreadyDone, Conflict, FieldFault, Invalid, NotFound, Refused
+from engine.kernel.texts import Text
 from engine.persistence import Case, Incident, IncidentStatus
 from engine.services.access import require_administrator, require_overseer, within
-from engine.services.answers import spelled
 from engine.services.deployments import Deployments
 from engine.services.history import History
-from engine.services.labels import Labels
+from engine.services.labels import Labels, spelled
 from engine.services.move import Move
 from engine.services.moves import Moves
 from engine.services.read_models import FieldValue, IncidentView
@@ -83,7 +83,8 @@ class Incidents:
         incident, case = self._find(incident_id)
         if incident.status is IncidentStatus.SOLVED:
             by = self._labels.person(incident.solved_by)
-            raise AlreadyDone(f"This was solved already by {by}.", by=by, at=incident.solved_at)
+            said = Text("This was solved already by {name}.", name=by)
+            raise AlreadyDone(said, by=by, at=incident.solved_at)
         self._lock(case)
         self._history.note(
             case, EventTag.INCIDENT_RETRIED, details={"element": incident.element, "changed": sorted(values)}
@@ -96,7 +97,7 @@ class Incidents:
     def _go_on(self, incident: Incident, case: Case, values: Mapping[str, feel.Value]) -> None:
         move = self._moves.load(case, incident.instance_id)
         if move is None or incident.token is None:
-            raise Refused("The process has ended; there is nothing to retry.")
+            raise Refused(Text("The process has ended; there is nothing to retry."))
         move.instance.retry(incident.token, values)
         # The same fault again must be a new line, so that it is seen that the retry did not help.
         for place in [place for place in move.before.incidents if place[0] == incident.token]:
@@ -194,7 +195,7 @@ def _read(variables: Mapping[str, str]) -> dict[str, feel.Value]:
         try:
             values[name] = feel.compile(text).evaluate({}).value
         except feel.FeelError as fault:
-            faults.append(FieldFault(field=name, message=f"This is not FEEL: {fault}"))
+            faults.append(FieldFault(field=name, message=Text("This is not FEEL: {fault}", fault=str(fault))))
     if faults:
         raise Invalid(faults)
     return values

@@ -13,8 +13,10 @@ from engine.definitions.forms import Answers, Form, Submitted, WrittenAnswer
 from engine.domain.actors import ActorKind
 from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
+from engine.domain.limits import TimeLimit
 from engine.kernel.errors import EngineError, FieldFault, NotFound
 from engine.kernel.ids import new_id
+from engine.kernel.texts import Text, msgid
 from engine.persistence import Case, Incident
 from engine.services.access import HANDLERS, require
 from engine.services.answering import Answering, form_of, form_view
@@ -88,6 +90,17 @@ class Intake:
             time_zone=organisation.time_zone,
             contact=dict(organisation.contact),
         )
+
+    def next_steps(self) -> tuple[Text, ...]:
+        """What happens next to whoever complained, as the organisation promises it."""
+        limits = self._base().organisation.time_limits
+        promised = (
+            Text(text, limit=TimeLimit.parse(limits[name]).text)
+            for name, text in _PROMISES.items()
+            if name in limits
+        )
+        follow = Text("With the code you can follow your complaint and answer our questions at any time.")
+        return (*promised, follow)
 
     def department_of(self, product: str) -> str:
         """The department that complaints about a product or service go to."""
@@ -191,7 +204,6 @@ class Intake:
             received=case.received_at,
             department=case.department,
             department_title=self._labels.department(case.department),
-            next_steps=_next_steps(base),
             answers=wordings.of_form(_form(base), submitted),
             documents=tuple(attachment.name for files in submitted.files.values() for attachment in files),
             has_incident=not started,
@@ -227,14 +239,8 @@ def _cause(fault: Exception) -> str:
 
 
 _PROMISES = {
-    "acknowledge": "We confirm that we have received your complaint within {}.",
-    "assess": "We look at how serious and how urgent it is within {}.",
-    "answer": "You get our answer within {}.",
+    "acknowledge": msgid("We confirm that we have received your complaint within {limit}."),
+    "assess": msgid("We look at how serious and how urgent it is within {limit}."),
+    "answer": msgid("You get our answer within {limit}."),
 }
 """Time limits of organisation.toml that are promises to the complainant, where set (ISO 10002 7.1)."""
-
-
-def _next_steps(base: Bundle) -> tuple[str, ...]:
-    limits = base.organisation.time_limits
-    promised = (text.format(limits[name]) for name, text in _PROMISES.items() if name in limits)
-    return (*promised, "With the code you can follow your complaint and answer our questions at any time.")

@@ -9,9 +9,13 @@ from sqlalchemy import select
 from engine.definitions import Bundle
 from engine.domain.actors import COMPLAINANT, SYSTEM
 from engine.kernel.errors import NotFound
+from engine.kernel.texts import Text
 from engine.persistence import StaffUser
 from engine.services.deployments import Deployments
 from engine.services.step import Step
+
+LIMITS = "time_limits"
+"""The code list that says what time limits and clocks are called."""
 
 
 class Labels:
@@ -21,7 +25,7 @@ class Labels:
         self._step = step
         self._deployments = deployments
         self._bundles: dict[str, Bundle | None] = {}
-        self._people = {SYSTEM.name: "", COMPLAINANT.name: COMPLAINANT.display, "": ""}
+        self._people: dict[str, str] = {SYSTEM.name: "", COMPLAINANT.name: Text("the complainant"), "": ""}
 
     def department(self, department: str) -> str:
         """What a department is called."""
@@ -70,3 +74,14 @@ class Labels:
             except NotFound:
                 self._bundles[department] = None
         return self._bundles[department]
+
+
+def spelled(name: str) -> str:
+    """A name of the definitions as a label, where they give it none."""
+    return name.replace("_", " ").replace("-", " ").capitalize()
+
+
+def title_of_limit(bundle: Bundle, name: str) -> str:
+    """What a time limit, or the clock of that name, is called."""
+    codes = bundle.organisation.code_lists.get(LIMITS, ())
+    return next((code.label for code in codes if code.value == name), spelled(name))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound, Refused
+from engine.kernel.texts import Text
 from engine.persistence import Case, Event, Letter, LetterStatus
 from engine.services.access import HANDLERS, READERS, require, within
 from engine.services.history import History
@@ -55,7 +56,8 @@ class Letters:
         require(self._step.actor, *HANDLERS)
         letter, case = self._find(letter_id)
         if letter.status is LetterStatus.POSTED:
-            raise Refused(f"This letter was posted already by {self._labels.person(letter.posted_by)}.")
+            by = self._labels.person(letter.posted_by)
+            raise Refused(Text("This letter was posted already by {name}.", name=by))
         letter.status = LetterStatus.POSTED
         letter.posted_at = self._step.now()
         letter.posted_by = self._step.actor.name

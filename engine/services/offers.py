@@ -14,6 +14,7 @@ from engine.definitions.forms import Submitted
 from engine.domain.audit import EventTag
 from engine.domain.limits import TimeLimit
 from engine.kernel.errors import FieldFault, Refused
+from engine.kernel.texts import Text
 from engine.persistence import (
     Case,
     CaseStatus,
@@ -251,4 +252,4 @@ def _question(element: Element, task: Task) -> Offer:
 
 
 def _gone() -> Refused:
-    return Refused("This is not possible any more: the case has moved on.")
+    return Refused(Text("This is not possible any more: the case has moved on."))

@@ -23,7 +23,7 @@ from engine.services.registered import Registered
 from engine.services.rows import outcome_of
 from engine.services.step import Step
 from engine.services.surroundings import environment_of, names_of
-from engine.services.timeline import complainants_timeline
+from engine.services.timeline import Titles, complainants_timeline
 
 
 class Portal:
@@ -59,6 +59,10 @@ class Portal:
         wordings = Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
         newest = self._registered.versions(case)[-1]
         offers = self._offers.of(case, BEHIND_THE_CODE)
+        letters = self._letters.to_complainant(case)
+        titles = Titles(
+            bundle=bundle, labels=self._labels, letters={letter.id: letter.subject for letter in letters}
+        )
         return PortalCase(
             reference=case.reference,
             status=case.status,
@@ -71,8 +75,8 @@ class Portal:
             due=case.due_at,
             closed=case.closed_at,
             outcome=self._labels.code(case.department, "outcomes", outcome_of(case)),
-            timeline=complainants_timeline(self._events(case)),
-            letters=self._letters.to_complainant(case),
+            timeline=complainants_timeline(self._events(case), titles),
+            letters=letters,
             documents=self._documents.list(case),
             questions=tuple(offer for offer in offers if offer.is_question),
             offers=tuple(offer for offer in offers if not offer.is_question),

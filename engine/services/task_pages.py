@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from engine.bpmn import Element
 from engine.definitions import Bundle
 from engine.definitions.forms import Submitted
-from engine.domain.limits import TimeLimit, Unit
+from engine.domain.limits import TimeLimit
 from engine.kernel.errors import FieldFault
+from engine.kernel.texts import Text, alternatives, msgid
 from engine.persistence import Case, Task, TaskStatus
 from engine.services.access import HANDLERS
 from engine.services.answering import Answering
@@ -18,13 +19,20 @@ from engine.services.deployments import Deployments
 from engine.services.diagrams import due_date_of, element_of
 from engine.services.drafts import Drafts
 from engine.services.entitlement import Entitlement, Entitlements
-from engine.services.labels import Labels
+from engine.services.labels import Labels, title_of_limit
 from engine.services.moves import Moves
 from engine.services.read_models import FormView, TaskView
 from engine.services.rows import Rows
 from engine.services.step import Step
 
 _LIMIT = re.compile(r"\blimits\.(\w+)")
+_FROM_RECEIPT = msgid(
+    "{limit} from when the complaint was received (time limit “{title}”), on the calendar “{calendar}”; "
+    "{counted}."
+)
+_FROM_ITS_BEGINNING = msgid(
+    "{limit} from when the task came up (time limit “{title}”), on the calendar “{calendar}”; {counted}."
+)
 
 
 class TaskPages:
@@ -97,34 +105,36 @@ class TaskPages:
             case, bundle, task.form, variables=variables, submitted=submitted, faults=faults
         )
 
-    def _assigned_how(self, task: Task, entitlement: Entitlement, element: Element | None) -> str:
-        """One sentence on why this lies with the reader."""
+    def _assigned_how(
+        self, task: Task, entitlement: Entitlement, element: Element | None
+    ) -> tuple[Text, ...]:
+        """Why this lies with the reader."""
         groups = [self._labels.group(task.department, group) for group in entitlement.groups]
         people = [self._labels.person(name) for name in entitlement.users]
         if task.assigned_by_diagram:
-            said = f"The process gives this task to {self._labels.person(task.assignee)}."
-        elif groups or people:
-            said = f"The process gives this task to {_listed([*groups, *people])}."
-        else:
-            said = "The process names nobody for this task; the process owner sees to it."
-        return f"{said} It belongs to “{element.lane}”." if element and element.lane else said
+            people, groups = [self._labels.person(task.assignee)], []
+        said = (
+            Text("The process gives this task to {names}.", names=alternatives([*groups, *people]))
+            if groups or people
+            else Text("The process names nobody for this task; the process owner sees to it.")
+        )
+        lane = element.lane if element else ""
+        return (said, Text("It belongs to “{lane}”.", lane=lane)) if lane else (said,)
 
-    def _due_explained(self, task: Task, bundle: Bundle, element: Element | None) -> str:
-        """One sentence on how the due date came about."""
+    def _due_explained(self, task: Task, bundle: Bundle, element: Element | None) -> Text | None:
+        """How the due date came about."""
         if task.due_at is None or element is None:
-            return ""
+            return None
         written = due_date_of(bundle, element)
         named = [name for name in _LIMIT.findall(written) if name in bundle.organisation.time_limits]
         if not named:
-            return "The date was set earlier in this case."
-        limit = bundle.organisation.time_limits[named[0]]
-        start = "the complaint was received" if "case.received" in written else "the task came up"
-        hours = TimeLimit.parse(limit).unit in {Unit.HOURS, Unit.WORKING_HOURS}
-        return (
-            f"{limit[:1].upper()}{limit[1:]} from when {start} (time limit “{named[0]}”), counted on the "
-            f"calendar “{bundle.organisation.calendar}”{'' if hours else '; the first day is not counted'}."
+            return Text("The date was set earlier in this case.")
+        limit = TimeLimit.parse(bundle.organisation.time_limits[named[0]])
+        pattern = _FROM_RECEIPT if "case.received" in written else _FROM_ITS_BEGINNING
+        return Text(
+            pattern,
+            limit=limit.text,
+            title=title_of_limit(bundle, named[0]),
+            counted=Text("the first day is not counted") if limit.is_in_days else Text("by the hour"),
+            calendar=bundle.calendars[bundle.organisation.calendar].title,
         )
-
-
-def _listed(names: list[str]) -> str:
-    return " or ".join(names)

@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from engine.definitions import Bundle
 from engine.domain.audit import EventTag
 from engine.domain.stages import Stage
+from engine.kernel.texts import Text, listed, msgid
 from engine.persistence import Event
-from engine.services.labels import Labels
+from engine.services.deployments import ORGANISATION
+from engine.services.labels import Labels, spelled, title_of_limit
 from engine.services.read_models import TimelineEntry
 
 _WORDS: Mapping[EventTag, str] = {
-    EventTag.COMPLAINT_RECEIVED: "Complaint received",
-    EventTag.COMPLAINT_CORRECTED: "Registered data corrected",
-    EventTag.STAGE_ENTERED: "Stage: {stage}",
-    EventTag.TASK_OPENED: "Task opened: {label}",
-    EventTag.TASK_CLAIMED: "Task claimed: {label}",
-    EventTag.TASK_RELEASED: "Task released: {label}",
-    EventTag.TASK_COMPLETED: "Task done: {label}",
-    EventTag.TASK_CANCELLED: "Task no longer needed: {label}",
-    EventTag.DECISION_MADE: "Decision table “{decision}” read: {rows}",
-    EventTag.LETTER_WRITTEN: "Letter written: {letter}",
-    EventTag.LETTER_POSTED: "Letter posted: {letter}",
-    EventTag.NOTICE_GIVEN: "Notice to the group {group}",
-    EventTag.MESSAGE_RECEIVED: "Message received: {label}",
-    EventTag.TIMER_FIRED: "Time ran out: {label}",
-    EventTag.CLOCK_STARTED: "Clock “{clock}” started",
-    EventTag.CLOCK_PAUSED: "Clock “{clock}” paused",
-    EventTag.CLOCK_RESUMED: "Clock “{clock}” goes on",
-    EventTag.CLOCK_STOPPED: "Clock “{clock}” stopped",
-    EventTag.CODE_ISSUED: "New tracking code issued",
-    EventTag.DOCUMENT_ADDED: "Document added",
-    EventTag.IDENTITY_READ: "Personal data read",
-    EventTag.RECORD_WRITTEN: "Put on record: {entries}",
-    EventTag.INCIDENT_RAISED: "Stopped by a fault: {label}",
-    EventTag.INCIDENT_RETRIED: "Tried again after a fault: {label}",
-    EventTag.CASE_CLOSED: "Case closed",
-    EventTag.CASE_REOPENED: "Case reopened: {label}",
+    EventTag.COMPLAINT_RECEIVED: msgid("Complaint received"),
+    EventTag.COMPLAINT_CORRECTED: msgid("Registered data corrected"),
+    EventTag.STAGE_ENTERED: msgid("Stage: {stage}"),
+    EventTag.TASK_OPENED: msgid("Task opened: {label}"),
+    EventTag.TASK_CLAIMED: msgid("Task claimed: {label}"),
+    EventTag.TASK_RELEASED: msgid("Task released: {label}"),
+    EventTag.TASK_COMPLETED: msgid("Task done: {label}"),
+    EventTag.TASK_CANCELLED: msgid("Task no longer needed: {label}"),
+    EventTag.DECISION_MADE: msgid("Decision table “{decision}” read: {rows}"),
+    EventTag.LETTER_WRITTEN: msgid("Letter written: {letter}"),
+    EventTag.LETTER_POSTED: msgid("Letter posted: {letter}"),
+    EventTag.NOTICE_GIVEN: msgid("Notice to the group {group}"),
+    EventTag.MESSAGE_RECEIVED: msgid("Message received: {label}"),
+    EventTag.TIMER_FIRED: msgid("Time ran out: {label}"),
+    EventTag.CLOCK_STARTED: msgid("Time limit “{clock}” starts"),
+    EventTag.CLOCK_PAUSED: msgid("Time limit “{clock}” is paused"),
+    EventTag.CLOCK_RESUMED: msgid("Time limit “{clock}” runs on"),
+    EventTag.CLOCK_STOPPED: msgid("Time limit “{clock}” stops"),
+    EventTag.CODE_ISSUED: msgid("New tracking code issued"),
+    EventTag.DOCUMENT_ADDED: msgid("Document added"),
+    EventTag.IDENTITY_READ: msgid("Personal data read"),
+    EventTag.RECORD_WRITTEN: msgid("Put on record: {entries}"),
+    EventTag.INCIDENT_RAISED: msgid("Stopped by a fault: {label}"),
+    EventTag.INCIDENT_RETRIED: msgid("Tried again after a fault: {label}"),
+    EventTag.CASE_CLOSED: msgid("Case closed"),
+    EventTag.CASE_REOPENED: msgid("Case reopened: {label}"),
 }
 """One sentence for each tag; a test keeps the list whole."""
 
@@ -73,16 +77,39 @@ _FOR_COMPLAINANTS = frozenset(
 )
 
 
-def timeline(events: Iterable[Event], labels: Labels) -> tuple[TimelineEntry, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Titles:
+    """What the things are called that the lines of a history name by their ids."""
+
+    bundle: Bundle
+    labels: Labels
+    letters: Mapping[str, str]
+    """Subjects by the id of the letter."""
+
+    def letter(self, details: Mapping[str, Any]) -> str:
+        """The subject of a letter, or the name of its template."""
+        return self.letters.get(details.get("id", "")) or spelled(details.get("letter", ""))
+
+    def decision(self, decision_id: str) -> str:
+        """What a decision is called on its diagram."""
+        model = self.bundle.model_of(decision_id)
+        return (model.decisions[decision_id].name if model else "") or spelled(decision_id)
+
+    def group(self, group_id: str) -> str:
+        """What a group is called."""
+        return self.labels.group(self.bundle.department or ORGANISATION, group_id)
+
+
+def timeline(events: Iterable[Event], titles: Titles) -> tuple[TimelineEntry, ...]:
     """All that happened, for staff and auditors, oldest first."""
     lines = list(events)
-    labels.meet(event.by for event in lines)
-    return tuple(_entry(event, labels.person(event.by)) for event in lines)
+    titles.labels.meet(event.by for event in lines)
+    return tuple(_entry(event, titles, titles.labels.person(event.by)) for event in lines)
 
 
-def complainants_timeline(events: Iterable[Event]) -> tuple[TimelineEntry, ...]:
+def complainants_timeline(events: Iterable[Event], titles: Titles) -> tuple[TimelineEntry, ...]:
     """What concerns the complainant, without saying who did it."""
-    return tuple(_entry(event, "") for event in events if _concerns_complainant(event))
+    return tuple(_entry(event, titles, "") for event in events if _concerns_complainant(event))
 
 
 def _concerns_complainant(event: Event) -> bool:
@@ -91,11 +118,11 @@ def _concerns_complainant(event: Event) -> bool:
     return event.tag in _FOR_COMPLAINANTS
 
 
-def _entry(event: Event, by: str) -> TimelineEntry:
+def _entry(event: Event, titles: Titles, by: str) -> TimelineEntry:
     return TimelineEntry(
         at=event.at,
         tag=event.tag,
-        what=_WORDS[event.tag].format_map(_Said(event)),
+        what=Text(_WORDS[event.tag], **_said(event, titles)),
         by=by,
         element=event.element,
         label=event.label,
@@ -105,20 +132,30 @@ def _entry(event: Event, by: str) -> TimelineEntry:
     )
 
 
-class _Said(dict[str, str]):
-    """What the sentence of a tag can name."""
+def _said(event: Event, titles: Titles) -> dict[str, str]:
+    """What the sentence of a tag names."""
+    details = event.details
+    said = {"label": event.label or spelled(event.element)}
+    match event.tag:
+        case EventTag.STAGE_ENTERED:
+            said["stage"] = Stage(event.stage).label
+        case EventTag.DECISION_MADE:
+            said["decision"] = titles.decision(details["decision"])
+            said["rows"] = _rows(details["rows"])
+        case EventTag.LETTER_WRITTEN | EventTag.LETTER_POSTED:
+            said["letter"] = titles.letter(details)
+        case EventTag.NOTICE_GIVEN:
+            said["group"] = titles.group(details["group"])
+        case EventTag.RECORD_WRITTEN:
+            said["entries"] = listed(spelled(name).lower() for name in details["entries"])
+    if "clock" in details:
+        said["clock"] = title_of_limit(titles.bundle, details["clock"])
+    return said
 
-    def __init__(self, event: Event) -> None:
-        stage = Stage(event.stage).label if event.stage else ""
-        super().__init__(stage=stage, label=event.label or event.element)
-        self._details = event.details
 
-    def __missing__(self, name: str) -> str:
-        value = self._details.get(name, "")
-        if name == "rows":
-            return f"row {_joined(value)}" if value else "no row"
-        return _joined(value)
-
-
-def _joined(value: Any) -> str:
-    return ", ".join(str(one).replace("_", " ") for one in value) if isinstance(value, list) else str(value)
+def _rows(numbers: Sequence[int]) -> Text:
+    if not numbers:
+        return Text("no row fits")
+    if len(numbers) == 1:
+        return Text("row {number}", number=numbers[0])
+    return Text("rows {numbers}", numbers=listed(map(str, numbers)))

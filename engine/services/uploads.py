@@ -13,6 +13,7 @@ import puremagic
 from PIL import Image, ImageOps, ImageSequence
 
 from engine.definitions.forms import Attachment
+from engine.kernel.texts import Text, msgid
 
 _PIXELS = 40_000_000
 """A picture of one kilobyte can claim billions of pixels; a phone's camera has some twenty million."""
@@ -27,7 +28,11 @@ _DIRECTION = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 class Rejected(Exception):
-    """The file can't be attached; the message says why, for the person who chose it."""
+    """The file can't be attached; the text says why, for the person who chose it."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 @dataclass(frozen=True)
@@ -47,17 +52,17 @@ def accept(attachment: Attachment, *, largest: int) -> Attachment:
     """
     name = safe_name(attachment.name)
     if not attachment.content:
-        raise Rejected(f"“{name}” is empty")
+        raise Rejected(Text("“{name}” is empty.", name=name))
     if len(attachment.content) > largest:
-        raise Rejected(f"“{name}” is larger than {largest // 1_000_000} MB")
+        raise Rejected(Text("“{name}” is larger than {number} MB.", name=name, number=largest // 1_000_000))
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     kind = _KINDS.get(extension)
     if kind is None:
-        raise Rejected(f"“{name}” is of a type that we can't take. Please send {TAKEN}")
+        raise Rejected(Text(_NOT_TAKEN, name=name))
     try:
         content = kind.check(attachment.content, kind)
     except _NotThat:
-        raise Rejected(f"“{name}” is not what its name says, or it is damaged") from None
+        raise Rejected(Text("“{name}” is not what its name says, or it is damaged.", name=name)) from None
     return Attachment(name=name, media_type=kind.media_type, size=len(content), content=content)
 
 
@@ -172,4 +177,7 @@ _KINDS = {
     "ods": _Kind(f"{_OPEN}.spreadsheet", _packed, "content.xml"),
 }
 EXTENSIONS = tuple(f".{extension}" for extension in _KINDS)
-TAKEN = "a PDF, a picture (PNG, JPEG, GIF, WebP, TIFF), a text, or a Word, Excel or OpenDocument file"
+_NOT_TAKEN = msgid(
+    "“{name}” is of a type that we can't take. Please send a PDF, a picture (PNG, JPEG, GIF, WebP, TIFF), "
+    "a text, or a Word, Excel or OpenDocument file."
+)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from engine.definitions.forms import Submitted
 from engine.domain.audit import EventTag
 from engine.kernel.errors import AlreadyDone, FieldFault, NotFound, Refused
+from engine.kernel.texts import Text
 from engine.persistence import Case, Task, TaskStatus
 from engine.services.access import HANDLERS, READERS, require, within
 from engine.services.completion import Completion
@@ -89,7 +90,7 @@ class Work:
         """Give a claimed task back to its group."""
         case, task = self._open(task_id)
         if task.assignee != self._step.actor.name:
-            raise Refused("You can release only what you have claimed.")
+            raise Refused(Text("You can release only what you have claimed."))
         task.assignee = task.claimed_by = ""
         task.claimed_at = None
         self._note(case, task, EventTag.TASK_RELEASED)
@@ -115,9 +116,11 @@ class Work:
         case, task = self._moves.lock_task(task_id)
         if task.status is TaskStatus.DONE:
             by = self._labels.person(task.done_by)
-            raise AlreadyDone(f"This task was done already by {by}.", by=by, at=task.done_at)
+            raise AlreadyDone(Text("This task was done already by {name}.", name=by), by=by, at=task.done_at)
         if task.status is TaskStatus.CANCELLED:
-            raise AlreadyDone("This task is not needed any more: the case has moved on.", at=task.done_at)
+            raise AlreadyDone(
+                Text("This task is not needed any more: the case has moved on."), at=task.done_at
+            )
         return case, task
 
     def _check(self, case: Case, task: Task) -> None:
@@ -127,9 +130,9 @@ class Work:
         if entitlement.excluded_because:
             raise Refused(entitlement.excluded_because)
         if not entitlement.belongs:
-            raise Refused("This task belongs to a group that you are not in.")
+            raise Refused(Text("This task belongs to a group that you are not in."))
         if task.assignee and task.assignee != self._step.actor.name:
-            raise Refused(f"{self._labels.person(task.assignee)} has claimed this task.")
+            raise Refused(Text("{name} has claimed this task.", name=self._labels.person(task.assignee)))
 
     def _note(self, case: Case, task: Task, tag: EventTag) -> None:
         self._history.note(case, tag, element=task, details={"task": task.id})

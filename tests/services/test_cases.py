@@ -71,7 +71,7 @@ class TestCase:
         assert said[-4:] == [
             "Stage: Closing",
             "Put on record: outcome",
-            "Clock “answer” stopped",
+            "Time limit “Our answer” stops",
             "Case closed",
         ]
         assert said.index("Task done: Assess the complaint") < said.index("Stage: Verification")

@@ -87,10 +87,10 @@ class TestTask:
         view = opened(town, town.task(received, "assess"))
 
         assert view.why == "Read it and judge how serious it is."
-        assert view.assigned_how == "The process gives this task to Front line."
+        assert view.assigned_how[0] == "The process gives this task to Front line."
         assert view.due_explained == (
-            "2 working days from when the complaint was received (time limit “assess”), "
-            "counted on the calendar “default”; the first day is not counted."
+            "2 working days from when the complaint was received (time limit “Assess”), "
+            "on the calendar “Office hours”; the first day is not counted."
         )
         assert view.form.title == "Assess the complaint"
         assert view.can_claim

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
@@ -83,7 +84,7 @@ class Page:
 
     def _check(self) -> None:
         heading, title = self.heading, words(self.one("//head/title"))
-        assert title.removeprefix("Error: ").startswith(f"{heading} – "), (title, heading)
+        assert re.sub(r"^\S*Error:\S* ", "", title).startswith(f"{heading} – "), (title, heading)
         assert self.one("/html").get("lang")
         twice = [name for name, count in Counter(self.all("//@id")).items() if count > 1]
         assert not twice, f"ids used twice on {self.path}: {twice}"

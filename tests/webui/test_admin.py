@@ -52,7 +52,7 @@ class TestDeployments:
         page = page.submit({"bundle": file("bundle.zip", bundle)}, button="Check and deploy")
 
         assert "Deployed: " in page.text
-        assert "ada" in [one.text for one in page.all("//td[@data-label='By']")]
+        assert "Ada Lund" in [one.text for one in page.all("//td[@data-label='By']")]
 
     def test_every_problem_of_a_bundle_is_listed_and_what_is_live_stays_live(
         self, ada: Browser, shipped: bytes

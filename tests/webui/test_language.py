@@ -43,7 +43,10 @@ def test_sizes_are_told_as_people_read_them(size: int, said: str):
     assert language.file_size(size) == said
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(60, "1 hour"), (7200, "2 hours"), (400_000, "5 days")])
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(60, "less than an hour"), (5400, "2 hours"), (7200, "2 hours"), (400_000, "5 days")],
+)
 def test_durations_are_rounded(seconds: int, said: str):
     assert language.duration(seconds) == said
 

@@ -74,10 +74,10 @@ def _read(department: str | None) -> definitions.Bundle:
     return definitions.read_bundle(PROCESSES, department)
 
 
-def make(database_url: str) -> World:
+def make(database_url: str, translations: str = "translations") -> World:
     """A new world on an empty database that has its tables."""
     settings = Settings(database_url=database_url, master_key=MASTER_KEY, upload_bytes=200_000)
-    app = create_app(settings, HandClock(A_THURSDAY))
+    app = create_app(settings, HandClock(A_THURSDAY), translations=translations)
     engine: Engine = app.extensions["plaint"]
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
     app.extensions["plaint"]._library = PARSED

@@ -95,10 +95,15 @@ def _variables(incident: IncidentView) -> dict[str, FieldValue]:
 
 def _deployments(problems: tuple[Problem, ...] = ()) -> str:
     with door.staff.reading() as services:
-        found = services.deployments.list()
+        found, names = services.deployments.list(), services.accounts.display_names()
     heading = ngettext(
         "%(num)d problem; nothing was deployed", "%(num)d problems; nothing was deployed", len(problems)
     )
     return render_template(
-        "admin/deployments.html", deployments=found, problems=problems, faults=problems, heading=heading
+        "admin/deployments.html",
+        deployments=found,
+        names=names,
+        problems=problems,
+        faults=problems,
+        heading=heading,
     )

@@ -83,7 +83,7 @@ def send() -> Answer:
         return _show(form, _first_in_fault(form)), 422
     DRAFT.forget()
     session[CASE] = receipt.code
-    session[RECEIPT] = receipt.next_steps
+    session[RECEIPT] = True
     return redirect(url_for(".received"), 303)
 
 
@@ -94,7 +94,7 @@ def received() -> Answer:
         return redirect(url_for("follow.enter"), 303)
     with door.complainant.reading() as services:
         case = services.portal.open(session[CASE])
-    steps = session[RECEIPT]
+        steps = services.intake.next_steps()
     return render_template("complaint/received.html", case=case, code=session[CASE], steps=steps), 200
 
 

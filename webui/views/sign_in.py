@@ -28,7 +28,7 @@ def sign_in() -> Response | tuple[str, int]:
         with door.system.step() as services:
             token = services.accounts.sign_in(typed, request.form.get("password", ""))
     except NotSignedIn as refused:
-        return _again(typed, str(refused)), 422
+        return _again(typed, refused.text or ""), 422
     member.begin_session(token)
     return redirect(_wanted() or navigation.home(), 303)
 

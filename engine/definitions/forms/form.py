@@ -21,6 +21,7 @@ from engine.definitions.forms.wording import Context, Wording
 from engine.definitions.forms.writing import written
 from engine.feel import Value
 from engine.kernel.errors import FieldFault, Invalid
+from engine.kernel.texts import Text
 
 _MOST_STRANGERS = 20
 _LONGEST_NAME = 100
@@ -250,7 +251,7 @@ def _strangers(placed: tuple[Placed, ...], submitted: Submitted) -> list[FieldFa
     known = {one.name for one in placing.questions(placed)}
     strange = [name for name in (*submitted.fields, *submitted.files) if name not in known]
     return [
-        FieldFault(field=_printable(name), message=Message.UNKNOWN.value)
+        FieldFault(field=_printable(name), message=Text(Message.UNKNOWN))
         for name in strange[:_MOST_STRANGERS]
     ]
 

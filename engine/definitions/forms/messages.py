@@ -7,51 +7,53 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from engine.kernel.texts import Text, msgid
+
 
 class Message(StrEnum):
     """Templates; ``{label}`` is the field's label inside a sentence, ``{name}`` at its beginning."""
 
-    ENTER = "Enter {label}"
-    DO = "{name}"
-    ANSWER = "Answer the question “{question}”"
-    SELECT = "Select {label}"
-    TICK = "Tick the box “{question}” to go on"
-    UPLOAD = "Add a file: {label}"
-    TOO_SHORT = "{name} must have at least {number} characters"
-    TOO_LONG = "{name} must have at most {number} characters"
-    UNPRINTABLE = "{name} holds characters that cannot be kept; type it again instead of pasting it"
-    PATTERN = "{name} is not written as it should be"
-    EMAIL = "Enter an e-mail address in the correct format, like name@example.com"
-    PHONE = "Enter a telephone number, like 020 7946 0000 or +44 20 7946 0000"
-    NUMBER = "{name} must be a number, like 1250.50"
-    NUMBER_GROUPS = "Enter {label} without separators for thousands, like 1250.50"
-    NUMBER_LEAST = "{name} must be {number} or more"
-    NUMBER_MOST = "{name} must be {number} or less"
-    NUMBER_WHOLE = "{name} must be a whole number"
-    NUMBER_DECIMALS = "{name} must have at most {number} digits after the point"
-    NUMBER_STEP = "{name} must be a multiple of {number}"
-    DATE = "{name} must be a real date, like 27/3/2026"
-    TIME = "{name} must be a time, like 14:30"
-    DATETIME = "{name} must be a date and time, like 27/3/2026 14:30"
-    DATE_LEAST = "{name} must be {date} or later"
-    DATE_MOST = "{name} must be {date} or earlier"
-    DATE_PAST = "{name} must be today or in the future"
-    OPTION = "{name}: select one of the options that are offered"
-    ONE_ANSWER = "{name}: give one answer only"
-    CHECKBOX = "{name}: tick the box or leave it empty"
-    ONE_FILE = "{name}: add one file only"
-    FILES = "{name}: add at most {number} files"
-    FILE_EMPTY = "The file “{file}” is empty"
-    FILE_TYPE = "The file “{file}” is of a kind that is not accepted here; accepted: {accept}"
-    NO_FILE = "{name}: this is not a file"
-    ROWS = "{name}: enter at most {number}"
-    UNKNOWN = "This form has no such field"
+    ENTER = msgid("Enter {label}")
+    DO = msgid("{name}")
+    ANSWER = msgid("Answer the question “{question}”")
+    SELECT = msgid("Select {label}")
+    TICK = msgid("Tick the box “{question}” to go on")
+    UPLOAD = msgid("Add a file: {label}")
+    TOO_SHORT = msgid("{name} must have at least {number} characters")
+    TOO_LONG = msgid("{name} must have at most {number} characters")
+    UNPRINTABLE = msgid("{name} holds characters that cannot be kept; type it again instead of pasting it")
+    PATTERN = msgid("{name} is not written as it should be")
+    EMAIL = msgid("Enter an e-mail address in the correct format, like name@example.com")
+    PHONE = msgid("Enter a telephone number, like 020 7946 0000 or +44 20 7946 0000")
+    NUMBER = msgid("{name} must be a number, like 1250.50")
+    NUMBER_GROUPS = msgid("Enter {label} without separators for thousands, like 1250.50")
+    NUMBER_LEAST = msgid("{name} must be {number} or more")
+    NUMBER_MOST = msgid("{name} must be {number} or less")
+    NUMBER_WHOLE = msgid("{name} must be a whole number")
+    NUMBER_DECIMALS = msgid("{name} must have at most {number} digits after the point")
+    NUMBER_STEP = msgid("{name} must be a multiple of {number}")
+    DATE = msgid("{name} must be a real date, like 27/3/2026")
+    TIME = msgid("{name} must be a time, like 14:30")
+    DATETIME = msgid("{name} must be a date and time, like 27/3/2026 14:30")
+    DATE_LEAST = msgid("{name} must be {date} or later")
+    DATE_MOST = msgid("{name} must be {date} or earlier")
+    DATE_PAST = msgid("{name} must be today or in the future")
+    OPTION = msgid("{name}: select one of the options that are offered")
+    ONE_ANSWER = msgid("{name}: give one answer only")
+    CHECKBOX = msgid("{name}: tick the box or leave it empty")
+    ONE_FILE = msgid("{name}: add one file only")
+    FILES = msgid("{name}: add at most {number} files")
+    FILE_EMPTY = msgid("The file “{file}” is empty")
+    FILE_TYPE = msgid("The file “{file}” is of a kind that is not accepted here; accepted: {accept}")
+    NO_FILE = msgid("{name}: this is not a file")
+    ROWS = msgid("{name}: enter at most {number}")
+    UNKNOWN = msgid("This form has no such field")
 
-    def about(self, label: str, **values: object) -> str:
+    def about(self, label: str, **values: object) -> Text:
         """The sentence about the field of a label."""
         question = " ".join(label.split()).rstrip(":").strip() or "this field"
         name = question.rstrip("?").strip() or question
-        return self.format(label=_inside(name), name=name, question=question, **values)
+        return Text(self.value, label=_inside(name), name=name, question=question, **values)
 
 
 _REQUESTS = frozenset(
@@ -60,7 +62,7 @@ _REQUESTS = frozenset(
 """Labels that begin like this say already what to do: “Describe what happened”."""
 
 
-def unanswered(message: Message, label: str) -> str:
+def unanswered(message: Message, label: str) -> Text:
     """The sentence about an answer that isn't there: questions are answered, things entered or selected."""
     said = label.strip()
     if message is not Message.TICK and said.endswith("?"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import regex
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
 from engine import feel
 from engine.definitions.forms.components import (
@@ -31,8 +32,8 @@ from engine.kernel.errors import FieldFault
 MOST_FILES = 10
 _PATTERN_SECONDS = 0.1
 _BELOW = feel.compile("value < limit")
-_EMAIL = r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]{1,180}\.[^\s@.<>()\[\],;:\\\"]{2,63}"
-_PHONE = r"(?=(?:\D*\d){5,15}\D*$)\+?[\d\s().\/-]{5,30}"
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]{1,180}\.[^\s@.<>()\[\],;:\\\"]{2,63}")
+_PHONE = re.compile(r"(?=(?:\D*\d){5,15}\D*$)\+?[\d\s().\/-]{5,30}")
 
 _search: Callable[..., object] = regex.search
 
@@ -54,6 +55,10 @@ class Answer(fields.Field[Any]):
             validate=list(_checks(field, self.said, context)),
             error_messages={"required": unanswered(_wanted(field), self.said)},
         )
+
+    def make_error(self, key: str, **_: Any) -> ValidationError:
+        """The sentence as it is: marshmallow would look for placeholders in a label, and lose the msgid."""
+        return ValidationError(self.error_messages[key])
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002 -- marshmallow's signature
         if isinstance(self.question, FilePicker):
@@ -94,7 +99,7 @@ def load(questions: Iterable[Question], submitted: Submitted) -> tuple[dict[str,
         return _by_name(loader.load({key: raw for key, raw in posted.items() if raw}), asked), []
     except ValidationError as error:
         faults = [
-            FieldFault(field=asked[str(key)][0].name, message=str(message))
+            FieldFault(field=asked[str(key)][0].name, message=message)
             for key, messages in error.messages_dict.items()
             for message in list(messages)[:1]
         ]
@@ -139,12 +144,13 @@ def _checks(field: Field, label: str, context: Context) -> Iterable[Check]:
 def _text_checks(field: TextField, label: str, context: Context) -> Iterable[Check]:
     shortest, longest = field.shortest.number(context), text_limit(field, context)
     if shortest is not None:
-        yield validate.Length(min=int(shortest), error=Message.TOO_SHORT.about(label, number=int(shortest)))
-    yield validate.Length(max=longest, error=Message.TOO_LONG.about(label, number=longest))
+        least = int(shortest)
+        yield _held(lambda text: len(text) >= least, Message.TOO_SHORT.about(label, number=least))
+    yield _held(lambda text: len(text) <= longest, Message.TOO_LONG.about(label, number=longest))
     if field.written_as == "email":
-        yield validate.Regexp(f"{_EMAIL}\\Z", error=Message.EMAIL.about(label))
+        yield _held(lambda text: _EMAIL.fullmatch(text) is not None, Message.EMAIL.about(label))
     if field.written_as == "phone":
-        yield validate.Regexp(f"{_PHONE}\\Z", error=Message.PHONE.about(label))
+        yield _held(lambda text: _PHONE.fullmatch(text) is not None, Message.PHONE.about(label))
     if field.pattern:
         yield _pattern_check(field, label)
 
@@ -174,22 +180,25 @@ def _pattern_check(field: TextField, label: str) -> Check:
 def _number_checks(field: NumberField, label: str, context: Context) -> Iterable[Check]:
     least, most = field.least.number(context), field.most.number(context)
     if least is not None:
-        yield _compared(lambda value: value >= least, Message.NUMBER_LEAST.about(label, number=plain(least)))
+        message = Message.NUMBER_LEAST.about(label, number=plain(least))
+        yield _held(lambda value: Decimal(value) >= least, message)
     if most is not None:
-        yield _compared(lambda value: value <= most, Message.NUMBER_MOST.about(label, number=plain(most)))
+        message = Message.NUMBER_MOST.about(label, number=plain(most))
+        yield _held(lambda value: Decimal(value) <= most, message)
     if field.decimals is not None:
         unit = Decimal(1).scaleb(-field.decimals)
-        message = Message.NUMBER_DECIMALS if field.decimals else Message.NUMBER_WHOLE
-        yield _compared(lambda value: value % unit == 0, message.about(label, number=field.decimals))
+        whole = Message.NUMBER_DECIMALS if field.decimals else Message.NUMBER_WHOLE
+        message = whole.about(label, number=field.decimals)
+        yield _held(lambda value: Decimal(value) % unit == 0, message)
     if field.step is not None:
         step = field.step
-        message_of_step = Message.NUMBER_STEP.about(label, number=plain(step))
-        yield _compared(lambda value: value % step == 0, message_of_step)
+        message = Message.NUMBER_STEP.about(label, number=plain(step))
+        yield _held(lambda value: Decimal(value) % step == 0, message)
 
 
-def _compared(holds: Callable[[Decimal], bool], message: str) -> Check:
+def _held(holds: Callable[[Any], bool], message: str) -> Check:
     def check(value: Any) -> None:
-        if not holds(Decimal(value)):
+        if not holds(value):
             raise ValidationError(message)
 
     return check

@@ -15,7 +15,9 @@ from engine.definitions.forms.components import (
 )
 from engine.definitions.forms.submitted import Submitted
 from engine.definitions.forms.wording import Context
+from engine.definitions.spoken import yes_or_no
 from engine.feel import Value
+from engine.kernel.texts import listed
 
 
 def written(field: Field, name: str, value: Value, submitted: Submitted, context: Context) -> str:
@@ -25,10 +27,10 @@ def written(field: Field, name: str, value: Value, submitted: Submitted, context
         case FilePicker():
             return ", ".join(one.name for one in submitted.files.get(name, ()))
         case Checkbox():
-            return "Yes" if value is True else "No"
+            return yes_or_no(told=value is True)
         case Choice():
             labels = {option.posted: option.label for option in field.options.choices(context)}
-            return ", ".join(labels.get(one, one) for one in typed)
+            return listed(labels.get(one, one) for one in typed)
         case DateTimeField() | Computed():
             return context.said(value) if value is not None else " ".join(typed)
         case NumberField():

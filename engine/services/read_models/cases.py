@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.kernel.texts import Text
 from engine.services.read_models.administration import IncidentView
 from engine.services.read_models.forms import FieldValue, Offer
 from engine.services.read_models.inbox import TaskRow
@@ -18,8 +19,8 @@ class TimelineEntry:
     at: datetime
     tag: str
     """What happened, as an audit event tag: ``task:completed``, ``letter:written`` …"""
-    what: str
-    """The same as an English sentence for people."""
+    what: Text
+    """The same as a sentence for people."""
     by: str = ""
     """Who did it, as people are called here; empty: the process itself."""
     element: str = ""
@@ -42,7 +43,7 @@ class CaseSummary:
     status: str
     """``open`` or ``closed``."""
     stage: str
-    stage_label: str
+    stage_label: Text
     product: str
     """Label of the product or service that it is about."""
     channel: str
@@ -119,6 +120,8 @@ class ClockView:
     """A clock of a case: since when it runs, how long it stood still, and how long it ran."""
 
     name: str
+    title: str
+    """What the clock, or the time limit of that name, is called."""
     started: datetime
     stopped: datetime | None
     paused_since: datetime | None

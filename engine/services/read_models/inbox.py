@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.kernel.texts import Text
+
 URGENT = 75
 """Priority, of 100, from which a task is called urgent."""
 
@@ -29,7 +31,7 @@ class TaskRow:
     overdue: bool
     priority: int
     stage: str
-    stage_label: str
+    stage_label: Text
     received: datetime
     """When the complaint was received."""
     opened: datetime

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.kernel.texts import Text
 from engine.services.read_models.cases import TimelineEntry
 from engine.services.read_models.forms import FieldValue, Offer
 from engine.services.read_models.papers import DocumentRow, LetterView
@@ -31,8 +32,6 @@ class Receipt:
     received: datetime
     department: str
     department_title: str
-    next_steps: tuple[str, ...]
-    """What happens next, as sentences."""
     answers: tuple[FieldValue, ...]
     """All that was sent, to be printed."""
     documents: tuple[str, ...] = ()
@@ -49,7 +48,7 @@ class PortalCase:
     status: str
     """``open`` or ``closed``."""
     stage: str
-    stage_label: str
+    stage_label: Text
     received: datetime
     department: str
     department_title: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.kernel.texts import Text
 from engine.services.read_models.cases import CaseView
 from engine.services.read_models.forms import FormView
 from engine.services.read_models.inbox import TaskRow
@@ -20,10 +21,10 @@ class TaskView:
     case: CaseView
     why: str
     """Documentation of the element: what is to be done and why."""
-    assigned_how: str
-    """One sentence: which group or person the diagram names, in which lane and stage."""
-    due_explained: str
-    """One sentence: how the due date came about; empty without one."""
+    assigned_how: tuple[Text, ...]
+    """Which group or person the diagram names, and the lane."""
+    due_explained: Text | None
+    """How the due date came about; none without one."""
     status: str
     """``open``, ``done`` or ``cancelled``."""
     can_claim: bool
@@ -31,7 +32,7 @@ class TaskView:
     can_complete: bool
     claimed_by: str
     """How who claimed it is called; empty if nobody did."""
-    excluded_because: str
-    """Why the reader may not do this task although their group may; empty if they may."""
+    excluded_because: Text | None
+    """Why the reader may not do this task although their group may; none if they may."""
     done_by: str = ""
     done_at: datetime | None = None
