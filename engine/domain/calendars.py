@@ -55,11 +55,11 @@ class WorkingCalendar:
         data = reading.data()
         windows = {WEEKDAYS.index(day): reading.windows(day, said) for day, said in reading.hours(data)}
         country, region = reading.country(data)
-        zone = reading.zone(data)
+        zone, title = reading.zone(data), reading.title(data)
         added, struck = reading.dates(data, "added_holidays"), reading.dates(data, "struck_holidays")
         reading.finish()
         return cls(
-            title=str(data.get("title", file)),
+            title=title,
             time_zone=zone,
             hours=windows,
             country=country,
@@ -179,35 +179,50 @@ class _Reading:
                 )
 
     def windows(self, day: str, said: object) -> tuple[Window, ...]:
-        windows: list[Window] = []
-        for text in said if isinstance(said, list) else [said]:
-            begin, _, end = str(text).partition("-")
-            try:
-                window = time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
-            except ValueError:
-                window = (time(0), time(0))
-            if window[0] >= window[1] or (windows and window[0] < windows[-1][1]):
-                self.fault(f"hours.{day}", f"{text!r} is no span of a day.", 'Write "09:00-17:00", in order.')
-            windows.append(window)
+        spans = said if isinstance(said, list) and said else [said]
+        windows = [_window(span) for span in spans]
+        ends = time(0)
+        for span, window in zip(spans, windows, strict=True):
+            if not ends <= window[0] < window[1]:
+                self.fault(
+                    f"hours.{day}",
+                    f"{_shortened(span)} is no span of a day.",
+                    'Write ["09:00-17:00"], earlier spans first; leave a day out on which nobody works.',
+                )
+            ends = window[1]
         return tuple(windows)
+
+    def title(self, data: Mapping[str, object]) -> str:
+        said = data.get("title", self.file.file)
+        if not isinstance(said, str):
+            self.fault("title", "The title must be a text.", "Put it in quotes.")
+        return str(said)
 
     def zone(self, data: Mapping[str, object]) -> ZoneInfo:
         name = str(data.get("time_zone", ""))
         if name in available_timezones():
             return ZoneInfo(name)
         self.fault(
-            "time_zone", f"{name!r} is no time zone.", 'Write one of the IANA names, as "Europe/Rome".'
+            "time_zone",
+            f"{_shortened(name)} is no time zone.",
+            'Write one of the IANA names, as "Europe/Rome".',
         )
         return ZoneInfo("UTC")
 
     def country(self, data: Mapping[str, object]) -> tuple[str, str]:
         table = data.get("holidays", {})
         said = table if isinstance(table, dict) else {"country": table}
+        for key in sorted(said.keys() - {"country", "region"}):
+            self.fault(
+                f"holidays.{key}", "There is no such entry.", 'Write { country = "GB", region = "ENG" }.'
+            )
         country, region = str(said.get("country", "")), str(said.get("region", ""))
         try:
             _public_holidays(country, region, 2026)
         except NotImplementedError as error:
-            self.fault("holidays", f"Public holidays are not known: {error}.", "Use ISO 3166 codes.")
+            self.fault(
+                "holidays", f"Public holidays are not known: {str(error)[:200]}.", "Use ISO 3166 codes."
+            )
         return country, region
 
     def dates(self, data: Mapping[str, object], key: str) -> frozenset[date]:
@@ -216,6 +231,20 @@ class _Reading:
             return frozenset(listed)
         self.fault(key, "This is no list of dates.", "Write [2026-12-24, 2026-12-31], without quotes.")
         return frozenset()
+
+
+def _window(span: object) -> Window:
+    """A span of a day; one of no length for anything else."""
+    begin, _, end = str(span).partition("-")
+    try:
+        window = time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+    except ValueError:
+        return time(0), time(0)
+    return window if window[0].tzinfo is window[1].tzinfo is None else (time(0), time(0))
+
+
+def _shortened(value: object) -> str:
+    return f"{str(value)[:40]!r}"
 
 
 def read(path: Path) -> WorkingCalendar:

@@ -53,9 +53,12 @@ class TomlFile:
         except ValueError as error:
             said = re.search(r"at line (\d+)", str(error))
             line = int(said[1]) if said else text.count("\n") + 1
-            raise syntax_refused(file, line, f"This is not TOML: {error}.", "") from error
+            what = f"This is not TOML: {str(error)[:200]}."
+            raise syntax_refused(
+                file, line, what, "Texts stand in quotes, numbers and dates don't."
+            ) from error
         except RecursionError as error:
-            raise syntax_refused(file, 1, "This is nested too deeply.", "") from error
+            raise syntax_refused(file, 1, "This is nested too deeply.", "Write it flatter.") from error
         return cls(file, data, _lines_of_keys(text))
 
     def line(self, path: tuple[str, ...]) -> int:

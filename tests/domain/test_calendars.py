@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -6,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.domain import calendars
 from engine.domain.calendars import WorkingCalendar, read
-from engine.kernel.errors import DefinitionsRefused
+from engine.kernel.errors import DefinitionsRefused, Problem
 
 ENGLAND = WorkingCalendar.from_toml(
     b"""
@@ -128,3 +130,89 @@ tuesday = ["17:00-09:00"]
     )
     def test_the_shipped_calendars_are_read(self, path):
         assert read(path).hours
+
+
+PARTS = ("09:00", "17:00", "24:00", "9", "", "09:00+02:00", "17:00:00.5", "T12", "99:99", "-", "٠٩:٠٠")
+PIECES = st.one_of(
+    st.sampled_from(
+        (
+            "1" * 5000,
+            "0x" + "f" * 5000,
+            "-9223372036854775809",
+            "1e999999",
+            "nan",
+            "true",
+            '""',
+            '"Mars/Olympus"',
+            '"../../etc/passwd"',
+            '"Europe"',
+            '"GB"',
+            "[]",
+            "[[]]",
+            '["09:00-17:00", 5]',
+            "{}",
+            "{ country = 5 }",
+            '{ country = "GB", region = "XX" }',
+            '{ country = ["GB"], region = {} }',
+            "2026-12-24",
+            "2026-02-30",
+            "[2026-12-24, 2026-12-24T10:00:00]",
+            "09:00:00",
+            "[09:00:00]",
+        )
+    ),
+    st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(PARTS)), max_size=3).map(
+        lambda spans: "[" + ", ".join(f'"{begin}-{end}"' for begin, end in spans) + "]"
+    ),
+    st.text(max_size=20),
+)
+KEYS = ("title", "time_zone", "holidays", "added_holidays", "struck_holidays")
+ENTRIES = st.dictionaries(st.sampled_from(KEYS), PIECES)
+WEEKS = st.dictionaries(st.sampled_from((*calendars.WEEKDAYS, '"a.b"', "holiday")), PIECES)
+
+
+@given(ENTRIES, WEEKS)
+def test_whatever_is_wrong_in_a_calendar_is_told_with_its_place_and_a_remedy(
+    entries: dict[str, str], week: dict[str, str]
+):
+    written = {"time_zone": '"Europe/London"', **entries}
+    lines = [f"{key} = {value}" for key, value in written.items()]
+    lines += ["[hours]", *(f"{key} = {value}" for key, value in week.items())]
+    calendar, problems = read_or_refused("\n".join(lines).encode("utf-8", "replace"))
+
+    assert calendar or problems
+    assert all(one.file == "odd.toml" and one.line and one.what and one.advice for one in problems)
+    assert all(len(str(one)) < 500 for one in problems)
+    if calendar:
+        assert calendar.end_of_working_day(date(2026, 4, 2)) > datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def read_or_refused(source: bytes) -> tuple[WorkingCalendar | None, Sequence[Problem]]:
+    try:
+        return WorkingCalendar.from_toml(source, "odd.toml"), ()
+    except DefinitionsRefused as refused:
+        return None, refused.problems
+
+
+@pytest.mark.parametrize(
+    ("line", "element", "said"),
+    [
+        ('monday = ["09:00+02:00-17:00"]', "hours.monday", "no span of a day"),
+        ("monday = 9", "hours.monday", "no span of a day"),
+        ("monday = []", "hours.monday", "no span of a day"),
+        ('holidays = { country = "GB", county = "Kent" }', "holidays.county", "no such entry"),
+        ("holidays = { country = 44 }", "holidays", "not known"),
+        ("title = 5", "title", "a text"),
+        (f"title = {'1' * 5000}", "", "not TOML"),
+        ("time_zone = 5", "time_zone", "no time zone"),
+    ],
+)
+def test_each_fault_of_a_calendar_names_its_key(line: str, element: str, said: str):
+    above = "" if line.startswith("monday") else f"{line}\n"
+    zone = "" if line.startswith("time_zone") else 'time_zone = "Europe/London"\n'
+    day = line if line.startswith("monday") else 'monday = ["09:00-17:00"]'
+
+    _, problems = read_or_refused(f"{above}{zone}[hours]\n{day}\n".encode())
+
+    assert [one.element for one in problems] == [element]
+    assert said in problems[0].what
