@@ -54,6 +54,8 @@ class Letter:
         subject = _SUBJECT.fullmatch(first.strip())
         if subject is None:
             raise _refused(file, 1, "The first line is not the subject.", "Write “Subject: …” on it.")
+        if markup.has_picture(body):
+            raise _refused(file, 1, "A letter can't show a picture.", "Write a link to it.")
         return cls(
             named["name"],
             named["language"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from html.parser import HTMLParser
 
 import nh3
 from markdown_it import MarkdownIt
@@ -75,6 +76,28 @@ def safe_html(html: str) -> str:
         link_rel="noopener noreferrer",
         strip_comments=True,
     )
+
+
+def has_picture(markdown: str) -> bool:
+    """Whether a Markdown text would show a picture, which `from_markdown` takes out."""
+    inner = (part for token in _MARKDOWN.parse(markdown) for part in token.children or ())
+    return any(part.type == "image" for part in inner)
+
+
+def taken_out(html: str) -> tuple[str, ...]:
+    """Names of the tags in a text that `safe_html` takes out."""
+    tags = _Tags()
+    tags.feed(html)
+    return tuple(dict.fromkeys(tag for tag in tags.found if tag not in _TAGS))
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the parser's signature
+        self.found.append(tag)
 
 
 def markdown_text(text: str) -> str:

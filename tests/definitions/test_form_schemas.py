@@ -113,6 +113,28 @@ def test_all_faults_are_told_with_their_lines() -> None:
         (field("filepicker", "x", properties={"kind": "variable"}), "can't become variables"),
         (field("expression", "x"), "“expression” is missing"),
         ({"type": "image", "id": "I", "source": "/x.png"}, "no alternative text"),
+        *(
+            (
+                {"type": "image", "id": "I", "alt": "A", "source": source},
+                "pages load nothing from other sites",
+            )
+            for source in (
+                "https://example.org/a.png",
+                "http://example.org/a.png",
+                "//evil.example/x.png",
+                "javascript:alert(1)",
+                "data:text/html,<script>",
+                "",
+            )
+        ),
+        (
+            {"type": "text", "id": "T", "text": "See\n\n![our logo](https://example.org/a.png)"},
+            "write a link",
+        ),
+        ({"type": "text", "id": "T", "text": "![our logo][1]\n\n[1]: /logo.png"}, "“image”"),
+        ({"type": "html", "id": "T", "content": "<p>Look: <IMG src='/logo.png'></p>"}, "<img> can't stand"),
+        ({"type": "html", "id": "T", "content": "<iframe src=//a.example></iframe>"}, "<iframe> can't stand"),
+        ({"type": "html", "id": "T", "content": "<style>p{}</style><b>x</b><video/>"}, "<style>, <video>"),
         ({"type": "table", "id": "T", "columns": []}, "“dataSource” is missing"),
         (rows("x", rows("y", field("textfield", "z"))), "can't hold another list"),
         (rows("x", {"type": "text", "text": "Hi"}), "asks nothing"),

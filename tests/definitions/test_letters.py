@@ -31,6 +31,12 @@ def refusal(text: str, file: str = "letters/answer.en.md") -> str:
     return str(refused.value)
 
 
+def test_a_picture_in_a_letter_is_refused() -> None:
+    assert "A letter can't show a picture. Write a link to it." in refusal(
+        "Subject: Yours\n\n![logo](https://a.example/b.png)"
+    )
+
+
 def test_a_letter_has_name_language_and_subject() -> None:
     read = letter("Subject: Your complaint {{case.reference}}\n\nDear {{complainant.name}},\n")
     assert (read.name, read.language) == ("answer", "en")

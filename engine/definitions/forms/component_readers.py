@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from engine import feel
+from engine.definitions import markup
 from engine.definitions.forms.components import (
+    PICTURE,
     Button,
     Checkbox,
     Choice,
@@ -191,13 +193,31 @@ def _computed(source: Source, place: Place) -> Component:
     return Computed(**common, expression=expression)
 
 
-def _text(source: Source, _: Place) -> Component:
-    return Text(
-        **_common(source), text=source.wording("text" if source.text("type") == "text" else "content")
-    )
+def _markdown(source: Source, _: Place) -> Component:
+    if markup.has_picture(source.text("text")):
+        source.fault("A text can't show a picture.", "Use a component of the type “image”, or write a link.")
+    return Text(**_common(source), text=source.wording("text"))
+
+
+def _html(source: Source, _: Place) -> Component:
+    content = source.text("content")
+    if tags := markup.taken_out(content):
+        names = ", ".join(f"<{tag}>" for tag in tags)
+        source.fault(
+            f"{names} can't stand in a text: it would be taken out of the page.",
+            'Write a link, as in <a href="https://…">…</a>; a picture is a component of the type “image”.',
+        )
+    return Text(**_common(source), text=source.wording("content"))
 
 
 def _image(source: Source, _: Place) -> Component:
+    where = source.text("source")
+    if not where.startswith("=") and "{{" not in where and not PICTURE.fullmatch(where):
+        source.fault(
+            f"A form can't show the picture “{where[:80]}”: pages load nothing from other sites.",
+            "Write the picture itself into “source”, as data:image/png;base64,… (or jpeg, gif, webp), or "
+            "give a text with a link to it.",
+        )
     if not source.text("alt").strip():
         source.fault("This picture has no alternative text.", "Say in “alt” what it shows.")
     return Image(**_common(source), source=source.wording("source"), alternative=source.wording("alt"))
@@ -289,8 +309,8 @@ _READERS: dict[str, Reader] = {
     "taglist": _choice,
     "filepicker": _file_picker,
     "expression": _computed,
-    "text": _text,
-    "html": _text,
+    "text": _markdown,
+    "html": _html,
     "image": _image,
     "table": _table,
     "separator": _space,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -173,9 +174,13 @@ class Text(Component):
     text: Wording
 
 
+PICTURE = re.compile(r"(/(?!/)|data:image/(png|jpeg|gif|webp);base64,)[^\s\"'<>]*")
+"""Where a picture may come from: a path of this site, or the source itself."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Image(Component):
-    """A picture."""
+    """A picture. Pages load nothing from other sites: it is one of ours, or written out in the form."""
 
     source: Wording
     alternative: Wording = EMPTY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +30,6 @@ from engine.definitions.forms.wording import Context
 from engine.definitions.spoken import plain
 from engine.feel import Value
 
-_IMAGE = re.compile(r"(https://|/(?!/)|data:image/(png|jpeg|gif|webp);base64,)[^\s\"'<>]*")
 _MOST_TABLE_ROWS = 200
 
 
@@ -215,7 +213,7 @@ def _image(component: asked.Image, context: Context, common: Mapping[str, Any]) 
     source = component.source.text(context)
     return ShownImage(
         **common,
-        source=source if _IMAGE.fullmatch(source) else "",
+        source=source if asked.PICTURE.fullmatch(source) else "",
         alternative=component.alternative.text(context),
     )
 

@@ -132,7 +132,7 @@ class ShownImage(ShownComponent):
     """Type ``image``."""
 
     source: str
-    """A path of this site, or an ``https`` or image ``data`` address; empty if there is none to show."""
+    """A path of this site, or a ``data`` address of a picture; empty if there is none to show."""
     alternative: str
 
 
