@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from engine.kernel.errors import DefinitionsRefused, Problem
 
 _MOST_DIGITS = 6_000
 """Before or behind the point."""
+_MOST_BITS = 63
 
 
 def text_of(source: bytes, file: str) -> str:
@@ -59,7 +60,20 @@ class TomlFile:
             ) from error
         except RecursionError as error:
             raise syntax_refused(file, 1, "This is nested too deeply.", "Write it flatter.") from error
-        return cls(file, data, _lines_of_keys(text))
+        read = cls(file, data, _lines_of_keys(text))
+        if problems := list(read._large_numbers((), data)):
+            raise DefinitionsRefused(problems)
+        return read
+
+    def _large_numbers(self, path: tuple[str, ...], value: object) -> Iterator[Problem]:
+        """Whole numbers that TOML does not have, and Python could not even print."""
+        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+            yield self.problem(path, "This number is too large.", "Write one of at most 18 digits.", "syntax")
+        inner = value.items() if isinstance(value, Mapping) else ()
+        for key, one in inner:
+            yield from self._large_numbers((*path, key), one)
+        for one in value if isinstance(value, list) else ():
+            yield from self._large_numbers(path, one)
 
     def line(self, path: tuple[str, ...]) -> int:
         """The line of a key, or of the nearest table around it."""

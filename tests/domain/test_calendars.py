@@ -204,6 +204,7 @@ def read_or_refused(source: bytes) -> tuple[WorkingCalendar | None, Sequence[Pro
         ("holidays = { country = 44 }", "holidays", "not known"),
         ("title = 5", "title", "a text"),
         (f"title = {'1' * 5000}", "", "not TOML"),
+        (f"title = [0x{'f' * 5000}]", "title", "too large"),
         ("time_zone = 5", "time_zone", "no time zone"),
     ],
 )
