@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from engine.cli import plaint
+from engine.kernel.errors import SettingsRefused
+from engine.persistence import database as databases
 from tests import postgres
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +106,16 @@ class TestInit:
         assert installed.json("init")["made"] is False
         assert Path(installed.environment["PLAINT_MASTER_KEY_FILE"]).read_text() == key
 
+    def test_makes_no_second_key_for_a_database_that_has_lost_its_own(self, installed: Machine) -> None:
+        key = installed.folder / "var" / "master.key"
+        key.rename(installed.folder / "elsewhere")
+
+        result = installed.run("init")
+
+        assert result.exit_code == 2
+        assert f"there is none at {key}. Put it back" in result.stderr
+        assert not key.exists()
+
     def test_makes_no_key_where_the_environment_has_one(self, machine: Machine) -> None:
         machine.environment["PLAINT_MASTER_KEY"] = "7e" * 32
 
@@ -135,7 +151,12 @@ def test_a_database_that_could_lose_what_it_confirmed_is_refused(
         ("PLAINT_DATABASE_URL", "::", "not the address of a database"),
         ("PLAINT_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/plaint", "The database does not answer"),
         ("PLAINT_DATABASE_URL", "sqlite:///{folder}/empty.sqlite", "Run: plaint init"),
-        ("PLAINT_MASTER_KEY_FILE", "{folder}/none", "Run: plaint init"),
+        (
+            "PLAINT_DATABASE_URL",
+            "sqlite:///{folder}/var/master.key/x.sqlite",
+            "can't be made (File exists): give",
+        ),
+        ("PLAINT_MASTER_KEY_FILE", "{folder}/none", "Put back the one that the database was made with"),
         ("PLAINT_MASTER_KEY", "00" * 32, "not the one that the database was made with"),
         ("PLAINT_MASTER_KEY", "secret", "hexadecimal"),
         ("PLAINT_COLOUR", "red", "PLAINT_COLOUR is not a setting"),
@@ -152,6 +173,62 @@ def test_what_keeps_it_from_running_is_said_in_one_line(
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("place", ["", "plaint.sqlite"])
+def test_a_database_that_can_not_be_written_is_told_with_the_remedy(place: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "plaint.sqlite").touch()
+        (Path(folder) / place).chmod(0o555)
+        Path(folder).chmod(0o555 if not place else 0o777)
+        with without_rights(), pytest.raises(SettingsRefused) as refused:
+            databases.connect(f"sqlite:///{folder}/plaint.sqlite")
+
+    assert str(refused.value).startswith(f"The database can't write to {Path(folder) / place}: give ")
+    assert "PLAINT_DATABASE_URL" in str(refused.value)
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """As somebody who is not root, who may write everywhere."""
+    if os.getuid():
+        yield
+        return
+    os.setresuid(65_534, 65_534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+class TestDemo:
+    def test_on_a_port_in_use_ends_before_anything_is_made(
+        self, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(machine.folder)
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            result = machine.run(f"demo --port {port}")
+
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"plaint: Port {port} is in use. Choose another one: PORT=")
+        assert result.stdout == ""
+        assert not (machine.folder / "var").exists()
+
+    def test_without_its_key_says_how_to_start_over(
+        self, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(machine.folder)
+        made = machine.folder / "var" / "demo"
+        made.mkdir(parents=True)
+        for name in ("sign-ins.json", "plaint.sqlite"):
+            (made / name).touch()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        result = machine.run(f"demo --port {port}")
+
+        assert result.exit_code == 2
+        assert "var/demo/master.key is missing; start over: make demo-reset demo" in result.stderr
 
 
 class TestUsers:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
 import shutil
+import socket
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.console import COULD_NOT_RUN, end
 from engine.kernel.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,10 +22,19 @@ if TYPE_CHECKING:
 
 FOLDER = Path("var/demo")
 _NOTES = "sign-ins.json"
+_DATABASE = "plaint.sqlite"
+_KEY = "master.key"
+_LAST_PORT = 65_535
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="Where to listen on 127.0.0.1.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, _LAST_PORT),
+    default=8000,
+    show_default=True,
+    help="Where to listen on 127.0.0.1.",
+)
 def demo(*, port: int) -> None:
     """Serve Plaint with a dozen sample complaints, and a worker beside it.
 
@@ -30,19 +42,43 @@ def demo(*, port: int) -> None:
     """
     from engine.cli.serving import serve
 
+    _check_port(port)
     settings = _settings(port)
     notes = FOLDER / _NOTES
     if not notes.exists():
         _make(settings)
+    _check_files()
     _print_sign_ins(json.loads(notes.read_text()), settings.public_url)
     code = serve(port, {**os.environ, **_environment(settings)})
     raise SystemExit(code)
 
 
+def _check_port(port: int) -> None:
+    """Say at once that nobody can listen there, before anything is made."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as fault:
+            other = port + 10 if port + 10 <= _LAST_PORT else 8010
+            reason = "is in use" if fault.errno == errno.EADDRINUSE else f"can't be used ({fault.strerror})"
+            end(
+                f"Port {port} {reason}. Choose another one: PORT={other} make demo, "
+                f"or plaint demo --port {other}",
+                COULD_NOT_RUN,
+            )
+
+
+def _check_files() -> None:
+    for name in (_DATABASE, _KEY):
+        if not (FOLDER / name).exists():
+            end(f"{FOLDER / name} is missing; start over: make demo-reset demo", COULD_NOT_RUN)
+
+
 def _settings(port: int) -> Settings:
     return Settings(
-        database_url=f"sqlite:///{FOLDER}/plaint.sqlite",
-        master_key_file=FOLDER / "master.key",
+        database_url=f"sqlite:///{FOLDER}/{_DATABASE}",
+        master_key_file=FOLDER / _KEY,
         public_url=f"http://127.0.0.1:{port}",
     )
 
@@ -63,9 +99,7 @@ def _make(settings: Settings) -> None:
     aside = FOLDER.with_name("demo.making")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    made = replace(
-        settings, database_url=f"sqlite:///{aside}/plaint.sqlite", master_key_file=aside / "master.key"
-    )
+    made = replace(settings, database_url=f"sqlite:///{aside}/{_DATABASE}", master_key_file=aside / _KEY)
     password = secrets.token_urlsafe(9)
     codes = _fill(made, password)
     people = [{"name": one.name, "what_for": one.what_for} for one in sample.accounts()]

@@ -16,16 +16,32 @@ def init(*, as_json: bool) -> None:
 
     What is there already stays as it is; doing it twice is harmless.
     """
-    from engine.persistence import keys
-
     chosen = console.settings()
-    made = not chosen.master_key and keys.create_file(chosen.master_key_file)
     _bring_up_to_date(chosen)
+    made = not chosen.master_key and _make_key(chosen)
     console.engine().close()
     where = "PLAINT_MASTER_KEY" if chosen.master_key else str(chosen.master_key_file)
     said = f"Made the master key {where}: keep a copy apart from the database.\n" if made else ""
     record = {"master_key": where, "made": made}
     console.say(f"{said}The installation is ready. Next: plaint deploy --all", record, as_json=as_json)
+
+
+def _make_key(chosen: Settings) -> bool:
+    """A master key for a new installation; one that exists has lost its own, and no other one helps."""
+    from engine.persistence import database as databases
+    from engine.persistence import keys
+    from engine.services import vault
+
+    database = databases.connect(chosen.database_address)
+    try:
+        if not chosen.master_key_file.exists() and vault.was_made_with_a_key(database):
+            raise SettingsRefused(
+                f"The database was made with a master key, and there is none at {chosen.master_key_file}. "
+                "Put it back, or name its place in PLAINT_MASTER_KEY_FILE: nothing else opens what is sealed"
+            )
+    finally:
+        database.dispose()
+    return keys.create_file(chosen.master_key_file)
 
 
 @click.command()

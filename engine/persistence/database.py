@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +51,18 @@ def connect(url: str) -> Engine:
         raise SettingsRefused(
             "PLAINT_DATABASE_URL must begin with sqlite:///, or postgresql+psycopg:// for PostgreSQL"
         )
-    if address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}:
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     return prepare(create_engine(address, pool_pre_ping=address.get_backend_name() == "postgresql"))
 
 
 def prepare(engine: Engine) -> Engine:
-    """Make an engine, ours or one handed in, keep what was confirmed. Doing it twice is harmless."""
+    """Make an engine, ours or one handed in, keep what was confirmed. Doing it twice is harmless.
+
+    Raises `SettingsRefused` where SQLite could not write.
+    """
     if engine.dialect.name == "sqlite":
+        _make_room(engine.url.database or ":memory:")
         if not event.contains(engine, "connect", _set_up_sqlite):
             event.listen(engine, "connect", _set_up_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
@@ -67,6 +70,25 @@ def prepare(engine: Engine) -> Engine:
     elif not event.contains(engine, "begin", _begin_postgresql):
         event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def _make_room(name: str) -> None:
+    """The folder of an SQLite database, in which the program can write: SQLite keeps files beside it."""
+    if name == ":memory:" or name.startswith("file:"):
+        return
+    file, other = (
+        Path(name),
+        "give the program's user that right, or name another place in PLAINT_DATABASE_URL",
+    )
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise SettingsRefused(
+            f"The folder {file.parent} of the database can't be made ({fault.strerror}): {other}"
+        ) from None
+    for place in (file.parent, file):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise SettingsRefused(f"The database can't write to {place}: {other}")
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -65,7 +65,10 @@ class Keys:
             try:
                 text = settings.master_key_file.read_text("ascii")
             except FileNotFoundError:
-                raise SettingsRefused(f"There is no master key at {place}. Run: plaint init") from None
+                raise SettingsRefused(
+                    f"There is no master key at {place}. Put back the one that the database was made with; "
+                    "for a new installation run: plaint init"
+                ) from None
             except (OSError, UnicodeDecodeError) as fault:
                 raise SettingsRefused(f"The master key at {place} can't be read: {fault}") from None
         try:

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from engine.kernel.errors import SettingsRefused
 
@@ -27,9 +28,13 @@ def upgrade_through(connection: Connection) -> None:
 
 
 def version(engine: Engine) -> str | None:
-    """The version of the tables in a database; none in an empty one."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The version of the tables in a database; none in an empty one. Raises `SettingsRefused`."""
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as fault:
+        reason = str(fault.orig).partition("\n")[0]
+        raise SettingsRefused(f"The database does not answer: {reason}") from None
 
 
 def newest() -> str:

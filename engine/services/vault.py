@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sqlalchemy import Engine as Database
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from engine.kernel.errors import Erased, SettingsRefused
 from engine.persistence import Case, CaseKey, Installation
 from engine.persistence.keys import SealingKey
 from engine.services.step import Step
+
+MASTER_KEY = "master-key"
+"""The entry that tells which master key a database was made with."""
+
+
+def was_made_with_a_key(database: Database) -> bool:
+    """Whether a database knows its master key already."""
+    with Session(database) as session:
+        return session.get(Installation, MASTER_KEY) is not None
 
 
 class Vault:
@@ -49,11 +60,14 @@ class Vault:
     def recognise_master_key(self) -> None:
         """Remember the master key of a new database; refuse another one: it could open nothing here."""
         session, fingerprint = self._step.session, self._step.keys.fingerprint
-        known = session.get(Installation, "master-key")
+        known = session.get(Installation, MASTER_KEY)
         if known is None:
-            session.add(Installation(name="master-key", value=fingerprint))
+            session.add(Installation(name=MASTER_KEY, value=fingerprint))
         elif known.value != fingerprint:
-            raise SettingsRefused("This master key is not the one that the database was made with")
+            raise SettingsRefused(
+                "This master key is not the one that the database was made with: put that one back, "
+                "nothing else opens what was written"
+            )
 
     def is_erased(self, case: Case) -> bool:
         """Whether nothing personal can be read any more."""
