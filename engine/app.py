@@ -30,6 +30,7 @@ from engine.services.limits import LimitOptions
 from engine.services.read_models import (
     AccountView,
     AnsweredPage,
+    CaseFile,
     CaseFilters,
     CasePage,
     CaseSummary,
@@ -71,6 +72,7 @@ __all__ = [
     "ActorKind",
     "AnsweredPage",
     "Attachment",
+    "CaseFile",
     "CaseFilters",
     "CasePage",
     "CaseSummary",

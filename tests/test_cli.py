@@ -285,9 +285,9 @@ def test_the_program_is_there_as_a_module_too(machine: Machine) -> None:
         env={**os.environ, **machine.environment},
     )
 
-    assert (answer.returncode, answer.stderr) == (
-        2,
-        f"plaint: There is no master key at {machine.environment['PLAINT_MASTER_KEY_FILE']}. Run: plaint init\n",
+    assert answer.returncode == 2
+    assert answer.stderr.startswith(
+        f"plaint: There is no master key at {machine.environment['PLAINT_MASTER_KEY_FILE']}. Put back"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from engine import feel
@@ -140,7 +140,7 @@ def _unknown(path: str, known: dict[str, Any]) -> tuple[str, str] | None:
 
 def _example_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     """An example is what the form takes."""
-    names = {name: feel.to_feel(value) for name, value in organisation.names.items()}
+    names = organisation.values
     for path in parts.files("example"):
         form, example = parts.forms.get(stem(path)), parts.examples.get(stem(path))
         if example is None or (form is None and f"forms/{stem(path)}.form" in parts.sources):
@@ -152,7 +152,7 @@ def _example_problems(parts: Parts, organisation: Organisation) -> Iterator[Prob
             yield Problem(file=path, what=what, advice="Write what the form asks for.", rule="example")
 
 
-def _misfits(form: Form, example: Any, names: dict[str, feel.Value]) -> Iterator[str]:
+def _misfits(form: Form, example: Any, names: Mapping[str, feel.Value]) -> Iterator[str]:
     values = feel.to_feel(example)
     assert isinstance(values, dict)
     for key in sorted(values.keys() - form.keys(*Kind)):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from engine import feel
 from engine.definitions import shape
 from engine.domain.channels import Channel
 from engine.kernel.errors import DefinitionsRefused
@@ -125,6 +127,11 @@ class Organisation:
                 for name, codes in self.code_lists.items()
             },
         }
+
+    @cached_property
+    def values(self) -> Mapping[str, feel.Value]:
+        """The same as FEEL knows it; made once, since every expression of every case reads it."""
+        return {name: feel.to_feel(value) for name, value in self.names.items()}
 
 
 def _codes(labels: Mapping[str, str]) -> tuple[Code, ...]:

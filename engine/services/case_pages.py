@@ -22,7 +22,15 @@ from engine.services.letters import Letters
 from engine.services.notices import Notices
 from engine.services.offers import AT_THE_DESK, Offers
 from engine.services.personal import Personal
-from engine.services.read_models import CaseView, FieldValue, InstanceView, RegisteredVersion, TaskRow
+from engine.services.read_models import (
+    CaseFile,
+    CaseSummary,
+    CaseView,
+    FieldValue,
+    InstanceView,
+    RegisteredVersion,
+    TaskRow,
+)
 from engine.services.reading import Reading
 from engine.services.registered import Registered, Registration
 from engine.services.rows import Rows
@@ -63,11 +71,16 @@ class CasePages:
         self._labels = labels
         self._rows = rows
 
+    def file(self, case: Case) -> CaseFile:
+        """What was said on a case, for the actor."""
+        self._reading.note(case)
+        return self._file(case, self._wordings(case))
+
     def page(self, case: Case) -> CaseView:
         """The page of a case for the actor."""
         self._reading.note(case)
         bundle = self._deployments.bundle(case.department, case.deployment)
-        wordings = Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
+        wordings = self._wordings(case)
         course = self._course(case)
         changes = self._may_change()
         summary = self._rows.of_cases([case])[0]
@@ -75,12 +88,14 @@ class CasePages:
         titles = Titles(
             bundle=bundle, labels=self._labels, letters={letter.id: letter.subject for letter in letters}
         )
+        record = {name: feel.load(value) for name, value in case.record.items()}
         return CaseView(
-            **{one.name: getattr(summary, one.name) for one in fields(summary)},
-            **self._answers(case, wordings),
+            **_entries(summary),
+            **_entries(self._file(case, wordings)),
+            record=wordings.of_values(record, Kind.VARIABLE),
+            versions=self._versions(case, wordings),
             timeline=timeline(self._events(case), titles),
             letters=letters,
-            documents=self._documents.list(case),
             notices=self._notices.list(case),
             tasks=self.tasks(case),
             offers=self._offers.of(case, AT_THE_DESK) if changes else (),
@@ -94,19 +109,24 @@ class CasePages:
             may_change=changes,
         )
 
-    def _answers(self, case: Case, wordings: Wordings) -> dict[str, Any]:
-        record = {name: feel.load(value) for name, value in case.record.items()}
-        versions = self._registered.versions(case)
+    def _wordings(self, case: Case) -> Wordings:
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        return Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
+
+    def _file(self, case: Case, wordings: Wordings) -> CaseFile:
         known = self._registered.variables(case)
-        return {
-            "identity": wordings.of_values(self._personal.identity(case), Kind.IDENTITY, beside=known),
-            "content": wordings.of_values(self._personal.content(case), Kind.CONTENT, beside=known),
-            "variables": wordings.of_values(known, Kind.VARIABLE),
-            "record": wordings.of_values(record, Kind.VARIABLE),
-            "versions": tuple(
-                self._version(number, version, wordings) for number, version in enumerate(versions, start=1)
-            ),
-        }
+        return CaseFile(
+            identity=wordings.of_values(self._personal.identity(case), Kind.IDENTITY, beside=known),
+            content=wordings.of_values(self._personal.content(case), Kind.CONTENT, beside=known),
+            variables=wordings.of_values(known, Kind.VARIABLE),
+            documents=self._documents.list(case),
+        )
+
+    def _versions(self, case: Case, wordings: Wordings) -> tuple[RegisteredVersion, ...]:
+        versions = self._registered.versions(case)
+        return tuple(
+            self._version(number, version, wordings) for number, version in enumerate(versions, start=1)
+        )
 
     def _version(self, number: int, version: Registration, wordings: Wordings) -> RegisteredVersion:
         said = wordings.of_registration({**version.identity, **version.content, **version.variables})
@@ -159,6 +179,10 @@ class CasePages:
         ).all()
         in_order = sorted(passages, key=lambda one: (order[one.instance_id], one.number))
         return Course(instances, in_order, incidents)
+
+
+def _entries(part: CaseSummary | CaseFile) -> dict[str, Any]:
+    return {one.name: getattr(part, one.name) for one in fields(part)}
 
 
 def _instances(course: Course) -> tuple[InstanceView, ...]:

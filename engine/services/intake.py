@@ -230,7 +230,7 @@ def _form(base: Bundle) -> Form:
 
 
 def _names(base: Bundle) -> dict[str, feel.Value]:
-    return {name: feel.to_feel(value) for name, value in base.organisation.names.items()}
+    return dict(base.organisation.values)
 
 
 def _cause(fault: Exception) -> str:

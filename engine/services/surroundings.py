@@ -84,8 +84,7 @@ def names_of(case: Case, bundle: Bundle) -> dict[str, feel.Value]:
         "department": case.department,
         "number of reopenings": case.reopenings,
     }
-    names = {"case": case_context, **bundle.organisation.names}
-    return {name: feel.to_feel(value) for name, value in names.items()}
+    return {"case": feel.to_feel(case_context), **bundle.organisation.values}
 
 
 def _model(bundle: Bundle, decision_id: str) -> dmn.Model:

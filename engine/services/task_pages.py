@@ -73,7 +73,7 @@ class TaskPages:
         return TaskView(
             row=self._rows.of_tasks([(task, case)])[0],
             form=self._form(case, bundle, task, submitted, faults) if is_open and task.form else None,
-            case=self._cases.page(case),
+            case=self._cases.file(case),
             why=element.documentation if element else "",
             assigned_how=self._assigned_how(task, entitlement, element),
             due_explained=self._due_explained(task, bundle, element),

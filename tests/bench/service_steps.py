@@ -62,9 +62,12 @@ def _measured(engine: Engine, database: Database, clock: HandClock) -> Iterator[
     for walk in walks:
         walk.complain()
     started = (process_time() - begin) / CASES
+    opened, reading = _open_all(engine, database, walks)
     counts, taken = _complete_all(engine, database, walks)
     yield Figure("n, measured again beside the services", unit * 1000, "ms")
     yield Figure("receive a complaint, form to acknowledgement letter", started / unit, "n")
+    yield Figure("open a task's page", reading / unit, "n")
+    yield Figure("SQL statements to open a task's page", opened["statements"] / CASES, "statements")
     yield Figure("complete a task on the services and SQLite", taken / unit, "n")
     yield Figure("SQL statements per completed task", counts["statements"] / CASES, "statements")
     yield Figure("commits per completed task", counts["commits"] / CASES, "commits", bar=1)
@@ -83,6 +86,21 @@ def _unit() -> float:
         naive.step()
 
     return side_by_side(100, step)[0]
+
+
+def _open_all(engine: Engine, database: Database, walks: list[Walk]) -> tuple[Counter[str], float]:
+    """The page of each case's initial assessment, opened for the second time: reading is on record then."""
+    counts: Counter[str] = Counter()
+    taken = 0.0
+    for walk in walks:
+        with engine.transaction(CLERK) as services:
+            task = services.cases.tasks(walk.reference)[0].id
+            services.work.task(task)
+        begin = process_time()
+        with _counted(database, counts), engine.transaction(CLERK) as services:
+            services.work.task(task)
+        taken += process_time() - begin
+    return counts, taken / len(walks)
 
 
 def _complete_all(engine: Engine, database: Database, walks: list[Walk]) -> tuple[Counter[str], float]:

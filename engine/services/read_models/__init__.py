@@ -2,6 +2,7 @@
 
 from engine.services.read_models.administration import AccountView, DeploymentView, IncidentView
 from engine.services.read_models.cases import (
+    CaseFile,
     CaseFilters,
     CasePage,
     CaseSummary,
@@ -21,6 +22,7 @@ from engine.services.read_models.tasks import TaskView
 __all__ = [
     "AccountView",
     "AnsweredPage",
+    "CaseFile",
     "CaseFilters",
     "CasePage",
     "CaseSummary",

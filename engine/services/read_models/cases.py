@@ -143,17 +143,23 @@ class RegisteredVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseView(CaseSummary):
-    """A case with everything on it that staff may see."""
+class CaseFile:
+    """What was said on a case and sent with it: what lies beside a task that is done."""
 
     identity: tuple[FieldValue, ...] = ()
     content: tuple[FieldValue, ...] = ()
     variables: tuple[FieldValue, ...] = ()
+    documents: tuple[DocumentRow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView(CaseSummary, CaseFile):
+    """A case with everything on it that staff may see."""
+
     record: tuple[FieldValue, ...] = ()
     """What the process put on record: outcome, remedy, cause …"""
     timeline: tuple[TimelineEntry, ...] = ()
     letters: tuple[LetterRow, ...] = ()
-    documents: tuple[DocumentRow, ...] = ()
     notices: tuple[NoticeView, ...] = ()
     tasks: tuple[TaskRow, ...] = ()
     """Open ones."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.kernel.texts import Text
-from engine.services.read_models.cases import CaseView
+from engine.services.read_models.cases import CaseFile
 from engine.services.read_models.forms import FormView
 from engine.services.read_models.inbox import TaskRow
 
@@ -18,7 +18,7 @@ class TaskView:
     row: TaskRow
     form: FormView | None
     """``None`` for a task without a form: it is only completed."""
-    case: CaseView
+    case: CaseFile
     why: str
     """Documentation of the element: what is to be done and why."""
     assigned_how: tuple[Text, ...]
