@@ -193,9 +193,14 @@ def _read(variables: Mapping[str, str]) -> dict[str, feel.Value]:
     faults = []
     for name, text in variables.items():
         try:
-            values[name] = feel.compile(text).evaluate({}).value
+            read = feel.compile(text).evaluate({})
         except feel.FeelError as fault:
             faults.append(FieldFault(field=name, message=Text("This is not FEEL: {fault}", fault=str(fault))))
+            continue
+        values[name] = read.value
+        if read.diagnostics:  # as a rule a text without its quotation marks
+            why = Text("This has no value in FEEL: {fault}", fault=str(read.diagnostics[0]))
+            faults.append(FieldFault(field=name, message=why))
     if faults:
         raise Invalid(faults)
     return values

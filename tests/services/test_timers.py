@@ -128,6 +128,12 @@ class TestIncidents:
 
         assert [fault.field for fault in refused.value.faults] == ["weight_twice"]
 
+    def test_a_text_without_quotation_marks_is_named(self, town, stopped):
+        with pytest.raises(Invalid) as refused:
+            self.retry(town, self.incident(town), weight_twice="front-line")
+
+        assert "no value" in refused.value.faults[0].message
+
     def test_only_administrators_retry(self, town, stopped):
         incident = self.incident(town)
 

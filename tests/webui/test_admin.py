@@ -129,6 +129,15 @@ class TestIncidents:
         assert "Solved on 2 Apr 2026, 10:00 by Ada Lund." in solved.text
         assert "Open" not in ada.get("/staff/administration/incidents").text
 
+    def test_what_stops_again_is_told_and_shown_at_once(self, stopped: str, ada: Browser):
+        incident = ada.get("/staff/administration/incidents").link("Support asked for?")
+
+        again = incident.submit(button="Try again")
+
+        assert "It was tried again, and stopped again." in again.text
+        assert "Solved" not in again.text
+        assert again.all("//button[.='Try again']")
+
     def test_a_value_that_is_no_feel_is_refused_beside_its_name(self, stopped: str, ada: Browser):
         incident = ada.get("/staff/administration/incidents").link("Support asked for?")
 

@@ -72,8 +72,20 @@ def retry(incident: str) -> Response | tuple[str, int]:
             services.incidents.retry(incident, typed)
     except Invalid as refused:
         return _incident(incident, typed, refused.faults), 422
-    flash(_("It was tried again."), "success")
-    return redirect(url_for(".incident", incident=incident), 303)
+    return _tried_again(incident)
+
+
+def _tried_again(incident: str) -> Response:
+    """To the incident that was solved, or to the one that came up instead."""
+    with door.staff.reading() as services:
+        tried = services.incidents.get(incident)
+        place = tried.reference, tried.element
+        again = [one for one in services.incidents.list() if (one.reference, one.element) == place]
+    if again:
+        flash(_("It was tried again, and stopped again."), "warn")
+    else:
+        flash(_("It was tried again."), "success")
+    return redirect(url_for(".incident", incident=again[0].id if again else incident), 303)
 
 
 def _incident(incident: str, typed: Mapping[str, str], faults: Sequence[FieldFault]) -> str:
