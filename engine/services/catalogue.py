@@ -106,6 +106,7 @@ class Services:
             deployments=self.deployments,
             offers=self._offers,
             registered=self._registered,
+            personal=self._personal,
             letters=self.letters,
             documents=self.documents,
             labels=self._labels,

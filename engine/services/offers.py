@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from engine.persistence import (
     Subscription,
     Task,
     TaskStatus,
+    Timer,
 )
 from engine.services.answering import Answering, form_of
 from engine.services.completion import Completion
@@ -199,7 +201,24 @@ class Offers:
         for subscription in self._step.session.scalars(statement):
             element = element_of(bundle, subscription.element, message=subscription.message)
             if element is not None and "audience" in element.properties:
-                yield Opening(offer=_offer(element, bundle), element=element, subscription=subscription)
+                offer = replace(_offer(element, bundle), due=self._waits_until(subscription, bundle))
+                yield Opening(offer=offer, element=element, subscription=subscription)
+
+    def _waits_until(self, subscription: Subscription, bundle: Bundle) -> datetime | None:
+        """When the first timer on the element that waits takes the case on without an answer."""
+        statement = select(Timer).where(
+            Timer.department == subscription.department, Timer.instance_id == subscription.instance_id
+        )
+        timers = [
+            (element_of(bundle, timer.element), timer.due_at)
+            for timer in self._step.session.scalars(statement)
+        ]
+        ends = (
+            due
+            for element, due in timers
+            if element and element.interrupting and element.attached_to == subscription.element
+        )
+        return min(ends, default=None)
 
     def _reopenings(self, case: Case, bundle: Bundle) -> Iterator[Opening]:
         if not self._may_reopen(case, bundle):

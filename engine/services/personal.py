@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,17 @@ class Personal:
     def versions(self, case: Case) -> tuple[Version, ...]:
         """Every version of both kinds, oldest first."""
         return tuple(self._open(case, row) for row in self._rows(case))
+
+    def content_of(self, case: Case, is_meant: Callable[[Version], bool]) -> Values:
+        """The content that some of the versions brought, by field key."""
+        before: Values = {}
+        said: Values = {}
+        for version in self.versions(case):
+            if version.kind is RegisteredKind.CONTENT:
+                if is_meant(version):
+                    said |= {key: one for key, one in version.values.items() if before.get(key) != one}
+                before = version.values
+        return said
 
     def _values(self, case: Case, kind: RegisteredKind) -> Values:
         version = self._newest_of(case).get(kind)

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from engine.definitions.forms import Submitted
+from engine.definitions import Bundle
+from engine.definitions.forms import Kind, Submitted
+from engine.domain.actors import COMPLAINANT
 from engine.domain.channels import Channel
 from engine.kernel.errors import FieldFault, NotFound
 from engine.persistence import Case, Event
@@ -17,8 +19,9 @@ from engine.services.documents import Documents
 from engine.services.labels import Labels
 from engine.services.letters import Letters
 from engine.services.moves import Moves
-from engine.services.offers import BEHIND_THE_CODE, Offers
-from engine.services.read_models import DocumentView, FormView, PortalCase
+from engine.services.offers import BEHIND_THE_CODE, COMPLAINANTS, Offers
+from engine.services.personal import Personal, Version
+from engine.services.read_models import DocumentView, FieldValue, FormView, PortalCase
 from engine.services.registered import Registered
 from engine.services.rows import outcome_of
 from engine.services.step import Step
@@ -38,6 +41,7 @@ class Portal:
         deployments: Deployments,
         offers: Offers,
         registered: Registered,
+        personal: Personal,
         letters: Letters,
         documents: Documents,
         labels: Labels,
@@ -48,6 +52,7 @@ class Portal:
         self._deployments = deployments
         self._offers = offers
         self._registered = registered
+        self._personal = personal
         self._letters = letters
         self._documents = documents
         self._labels = labels
@@ -81,8 +86,24 @@ class Portal:
             questions=tuple(offer for offer in offers if offer.is_question),
             offers=tuple(offer for offer in offers if not offer.is_question),
             summary=wordings.of_registration({**newest.identity, **newest.content, **newest.variables}),
+            added=self._added(case, bundle, wordings),
             contact=bundle.organisation.contact,
         )
+
+    def _added(self, case: Case, bundle: Bundle, wordings: Wordings) -> tuple[FieldValue, ...]:
+        """What was written where the diagrams let the complainant speak, also on their behalf."""
+        elements = {
+            element.id
+            for process in bundle.diagrams.processes.values()
+            for element in process.elements.values()
+            if element.properties.get("audience") == COMPLAINANTS
+        }
+
+        def is_theirs(version: Version) -> bool:
+            return version.element in elements or (bool(version.element) and version.by == COMPLAINANT.name)
+
+        said = self._personal.content_of(case, is_theirs)
+        return wordings.of_values(said, Kind.CONTENT, beside=self._registered.variables(case))
 
     def offer(
         self,

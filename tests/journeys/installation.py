@@ -15,6 +15,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from click.testing import CliRunner
+
+from engine.cli.plaint import plaint
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds that the web gets to answer for the first time, and each program to end."""
@@ -55,6 +59,11 @@ class Installation:
         )
         assert done.returncode == 0, f"plaint {' '.join(words)} said: {done.stdout}{done.stderr}"
         return done.stdout
+
+    def set_up(self, *words: str, typed: str = "") -> None:
+        """Run the command line within this process, which saves its start; it has to end well."""
+        done = CliRunner().invoke(plaint, words, input=typed, env=self._environment)
+        assert done.exit_code == 0, f"plaint {' '.join(words)} said: {done.output}"
 
     @contextmanager
     def served(self) -> Iterator[None]:

@@ -16,6 +16,11 @@ from tests.journeys.inspection import DESKTOP, Ear, Inspector, is_too_wide
 from tests.journeys.installation import ROOT
 
 EXAMPLES = ROOT / "processes" / "organisation" / "forms" / "examples"
+WITHOUT_SCRIPTS = """main => {
+    const copy = main.cloneNode(true);
+    copy.querySelectorAll("script").forEach(script => script.remove());
+    return copy.textContent;
+}"""
 BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
 
 
@@ -50,8 +55,6 @@ class Person:
     def _sit_down_at(self, page: Page) -> None:
         self.page = page
         self._ear = Ear(page)
-        self._status = 0
-        page.on("response", self._notice)
 
     def second_tab(self) -> Self:
         """Open the same page in another tab of the same browser."""
@@ -71,22 +74,21 @@ class Person:
 
     def open(self, path: str, *, status: int = 200) -> Self:
         """Type an address."""
-        self.page.goto(path)
-        return self._arrive(status)
+        return self._arrive(self.page.goto(path), status)
 
     def follow(self, text: str, *, within: Locator | None = None) -> Self:
         """Click a link."""
         link = (within or self.page).get_by_role("link", name=text).first
-        with self.page.expect_navigation():
+        with self.page.expect_navigation() as navigation:
             link.click()
-        return self._arrive(200)
+        return self._arrive(navigation.value, 200)
 
     def press(self, text: str, *, status: int = 200, within: Locator | None = None) -> Self:
         """Press a button that sends the page somewhere."""
         button = (within or self.page).get_by_role("button", name=text).first
-        with self.page.expect_navigation():
+        with self.page.expect_navigation() as navigation:
             button.click()
-        return self._arrive(status)
+        return self._arrive(navigation.value, status)
 
     def save(self, text: str) -> bytes:
         """Click a link to a document; gives what was saved."""
@@ -104,7 +106,8 @@ class Person:
     @property
     def text(self) -> str:
         """All that the page says, folded parts included, in one line."""
-        return re.sub(r"\s+", " ", self.page.locator("main").text_content() or "")
+        told = self.page.locator("main").evaluate(WITHOUT_SCRIPTS)
+        return re.sub(r"\s+", " ", told)
 
     def sees(self, *texts: str) -> Self:
         """The page says all of this."""
@@ -176,13 +179,9 @@ class Person:
 
     # -- every page
 
-    def _notice(self, response: Response) -> None:
-        request = response.request
-        if request.is_navigation_request() and request.frame == self.page.main_frame:
-            self._status = response.status
-
-    def _arrive(self, status: int) -> Self:
-        assert self._status == status, f"{self._status} at {self.page.url}: {self.text}"
+    def _arrive(self, response: Response | None, status: int) -> Self:
+        assert response, f"nothing came from {self.page.url}"
+        assert response.status == status, f"{response.status} at {self.page.url}: {self.text}"
         if self._script and self.page.locator("[data-diagram]").count():
             expect(self.page.locator("[data-canvas] svg[data-element-id]").first).to_be_attached()
         self._inspector.inspect(self.page)

@@ -34,7 +34,7 @@ def test_one_more_task_in_a_diagram_is_done_from_the_next_complaint_on_and_in_th
     assert fay.tasks(running) == fay.tasks(elsewhere) == []
     assert fay.tasks(following) == ["Sign the answer"]
     fay.take(following, "Sign the answer").sees("Every answer is signed before it goes out.")
-    fay.fill(signed=True).press("Done").sees("Awaiting the complainant")
+    fay.fill(signed=True).press("Done").sees("Awaiting complainant")
     assert fay.tasks(following) == []
 
 

@@ -18,7 +18,7 @@ def test_a_wrong_code_and_a_wrong_password_open_nothing(complainant: Complainant
         assert complainant.value("code") == wrong
 
     complainant.open("/sign-in").fill(username="fay", password="guessed").press("Sign in", status=422)
-    complainant.is_told("name or password")
+    complainant.is_told("The user name or the password is wrong.")
     assert (complainant.value("username"), complainant.value("password")) == ("fay", "")
 
 
@@ -97,7 +97,7 @@ def test_pages_that_are_not_there_or_not_for_everybody_say_so(complainant: Compl
 
 def test_an_administrator_sees_what_is_deployed_and_uploads_what_is_refused(colleague: Call, tmp_path: Path):
     ada = colleague("ada")
-    ada.open("/staff/").sees("Deployments", "social-care", "In use")
+    ada.open("/staff/administration/deployments").sees("Deployments", "social-care", "In use")
     not_a_zip = tmp_path / "bundle.zip"
     not_a_zip.write_bytes(PHOTO)
     ada.attach("bundle", not_a_zip).press("Check and deploy", status=422).sees("nothing was deployed")

@@ -31,7 +31,7 @@ def test_a_rejected_complaint_climbs_all_levels_before_it_is_closed(
     complainant.respond("Go on to the next level", "next-level")
     go_outside(owen, reference)
 
-    complainant.open("/follow/case").sees("Closing")
+    complainant.open("/follow/case").sees("Your complaint is being closed.")
     fay.do(reference, "Record the outcome", "follow-up", outcome="exhausted").sees("Closed")
     complainant.open("/follow/case").sees("Closed", "Every option used up")
     assert complainant.offers() == ["Reopen the complaint"]

@@ -95,6 +95,13 @@ class TestOffers:
         assert [task.element for task in case.tasks] == ["review"]
         assert "On Monday." in {answer.text for answer in case.content}
 
+    def test_complainants_read_again_what_they_added_and_nothing_that_staff_wrote(self, town, receipt):
+        assert portal(town, receipt.code).added == ()
+        town.complete(receipt.reference, "assess", CLERK, severity=2)
+        respond(town, receipt.code, "ask", "question")
+
+        assert [answer.text for answer in portal(town, receipt.code).added] == ["On Monday."]
+
     def test_an_answer_that_misses_something_is_named_by_field(self, town, receipt):
         town.complete(receipt.reference, "assess", CLERK, severity=2)
 

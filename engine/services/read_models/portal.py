@@ -65,5 +65,7 @@ class PortalCase:
     """What else the complainant may do now."""
     summary: tuple[FieldValue, ...] = ()
     """What was complained about, as registered."""
+    added: tuple[FieldValue, ...] = ()
+    """What the complainant wrote since: answers to questions, why an answer was rejected."""
     contact: Mapping[str, str] = field(default_factory=dict)
     """How the department is reached, from ``[contact]`` of organisation.toml."""
