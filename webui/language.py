@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates
 from flask import Flask, current_app, request
-from flask_babel import Babel, format_datetime, format_timedelta, get_locale, gettext, ngettext
+from flask_babel import Babel, format_datetime, get_locale, gettext, ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -26,6 +26,7 @@ SOON_DAYS = 2
 WEEK_DAYS = 7
 MEGABYTE = 1_000_000
 AN_HOUR = 3600
+A_DAY = 24 * AN_HOUR
 
 _UNPRINTABLE = {
     code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"
@@ -120,9 +121,12 @@ def file_size(size: int) -> str:
 
 def duration(seconds: int) -> str:
     """How long something took: “3 days”, “5 hours”."""
+    hours, days = round(seconds / AN_HOUR), round(seconds / A_DAY)
     if seconds < AN_HOUR:
         return gettext("less than an hour")
-    return str(format_timedelta(timedelta(seconds=seconds), granularity="hour"))
+    if seconds < A_DAY:
+        return ngettext("%(num)d hour", "%(num)d hours", hours)
+    return ngettext("%(num)d day", "%(num)d days", days)
 
 
 def channel(value: str) -> Text:

@@ -48,7 +48,7 @@ class Labels:
         """What a code of one of the organisation's lists is called."""
         bundle = self._bundle(department)
         codes = bundle.organisation.code_lists.get(code_list, ()) if bundle else ()
-        return next((code.label for code in codes if code.value == value), value)
+        return next((code.label for code in codes if code.value == value), spelled(value))
 
     def meet(self, names: Iterable[str]) -> None:
         """Look up several people in one go."""

@@ -86,7 +86,7 @@ class Rows:
         )
 
     def _case(self, case: Case, open_tasks: int, earliest: datetime | None, stopped: bool) -> CaseSummary:  # noqa: FBT001 - a column
-        due = case.due_at or earliest
+        due = min((at for at in (case.due_at, earliest) if at), default=None)
         return CaseSummary(
             reference=case.reference,
             department=case.department,

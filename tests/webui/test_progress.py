@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from engine.app import TimelineEntry
+import pytest
+
+from engine.app import PortalCase, Stage, TimelineEntry
+from engine.kernel.texts import Text
 from webui import progress
 
 
@@ -52,6 +55,12 @@ def test_what_happened_is_told_in_plain_words_and_once():
     at = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
     entries = [
         TimelineEntry(at=at, tag="complaint:received", what="Complaint received"),
+        TimelineEntry(at=at, tag="stage:entered", what="Stage: Receipt", stage="receipt"),
+        TimelineEntry(
+            at=at,
+            tag="letter:written",
+            what=Text("Letter written: {letter}", letter="We have your complaint"),
+        ),
         TimelineEntry(at=at, tag="stage:entered", what="Stage: Response", stage="response"),
         TimelineEntry(at=at, tag="stage:entered", what="Stage: Communication", stage="communication"),
         TimelineEntry(
@@ -62,4 +71,37 @@ def test_what_happened_is_told_in_plain_words_and_once():
 
     told = [str(one.what) for one in progress.history(entries)]
 
-    assert told == ["We received your complaint", "Our answer", "Answer accepted", "Something new"]
+    assert told == [
+        "We received your complaint",
+        "We wrote to you: We have your complaint",
+        "We began to write our answer",
+        "Answer accepted",
+        "Something new",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stage", "status", "promised"),
+    [
+        ("investigation", "open", True),
+        ("escalation", "open", True),
+        ("awaiting-complainant", "open", False),
+        ("implementation", "open", False),
+        ("investigation", "closed", False),
+    ],
+)
+def test_an_answer_is_promised_as_long_as_one_is_owed(stage: str, status: str, promised: bool):
+    due = datetime(2026, 4, 30, 16, 0, tzinfo=UTC)
+    case = PortalCase(
+        reference="C-2026-000001",
+        status=status,
+        stage=stage,
+        stage_label=Stage(stage).label,
+        received=due,
+        department="organisation",
+        department_title="Customer Office",
+        language="en",
+        due=due,
+    )
+
+    assert progress.answer_due(case) == (due if promised else None)

@@ -200,7 +200,7 @@ def test_dates_are_written_as_the_reader_writes_them(abroad: World):
 
 def unmarked(page: Page, known: frozenset[str]) -> set[str]:
     """What a page says without a mark."""
-    said = {*map(_rest, _said_on(page))}
+    said = {_rest(part) for text in _said_on(page) for part in text.split("·")}
     return said - known
 
 

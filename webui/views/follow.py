@@ -51,6 +51,7 @@ def case() -> Answer:
         case=opened,
         in_words=progress.in_words(opened.stage, closed=closed, asked=bool(opened.questions)),
         history=progress.history(opened.timeline),
+        answer_due=progress.answer_due(opened),
         progress=progress.of(opened.stage, closed=closed, visited=visited),
     ), 200
 

@@ -51,7 +51,7 @@ class CaseSummary:
     received: datetime
     closed: datetime | None = None
     due: datetime | None = None
-    """The earliest due date of an open task."""
+    """What is due first: an open task, or the answer to the complainant."""
     overdue: bool = False
     outcome: str = ""
     open_tasks: int = 0

@@ -3,6 +3,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/diagram-js.css";
 
+const ROOM = 24;
 const marks = { completed: "was-here", flows: "was-here", current: "is-here", incidents: "is-stopped" };
 
 const showPath = (viewer, path) => {
@@ -12,10 +13,24 @@ const showPath = (viewer, path) => {
     for (const id of path[part]) if (elements.get(id)) canvas.addMarker(id, mark);
 };
 
+// All of it in the middle, with room around what lies at the edge; never larger than drawn.
+const fit = (canvas) => {
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.min(1, outer.width / (inner.width + 2 * ROOM), outer.height / (inner.height + 2 * ROOM));
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  canvas.viewbox({
+    x: inner.x + (inner.width - width) / 2,
+    y: inner.y + (inner.height - height) / 2,
+    width,
+    height,
+  });
+};
+
 const actions = {
   in: (viewer) => viewer.get("zoomScroll").stepZoom(1),
   out: (viewer) => viewer.get("zoomScroll").stepZoom(-1),
-  fit: (viewer) => viewer.get("canvas").zoom("fit-viewport", "auto"),
+  fit: (viewer) => fit(viewer.get("canvas")),
 };
 
 const draw = async (diagram) => {

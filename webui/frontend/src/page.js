@@ -23,3 +23,13 @@ document.addEventListener("DOMContentLoaded", () => {
   focusWhereAttentionIsNeeded();
 });
 document.addEventListener("click", printOnRequest);
+
+// Paper can't be unfolded: what belongs to it is opened for printing, and folded again afterwards.
+const folded = () => document.querySelectorAll("details[data-unfold]:not([open])");
+let unfolded = [];
+
+addEventListener("beforeprint", () => {
+  unfolded = [...folded()];
+  unfolded.forEach((part) => (part.open = true));
+});
+addEventListener("afterprint", () => unfolded.forEach((part) => (part.open = false)));
