@@ -32,17 +32,17 @@ demo: .venv/.runtime .venv/.installed ## Run Plaint on http://127.0.0.1:8000 wit
 demo-reset: ## Throw the demo's data away
 	rm -rf var/demo
 
-test: .venv/.development .venv/.installed ## All tests but the browser journeys
+test: .venv/.development .venv/.installed ## All tests; needs PostgreSQL, and Chromium for the browser journeys
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
-test-fast: .venv/.development .venv/.installed ## The same, without what needs a browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not browser"
+test-fast: .venv/.development .venv/.installed ## The same without browser journeys and without building the image
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not browser and not image"
 
-journeys: .venv/.development .venv/.installed ## The browser journeys; not yet a part of make test
-	PLAINT_JOURNEYS=1 $(BIN)/python -m pytest tests/journeys
+journeys: .venv/.development .venv/.installed ## The browser journeys alone
+	$(BIN)/python -m pytest tests/journeys
 
-image: .venv/.development .venv/.installed ## The steps of the Docker image, run without Docker
-	PLAINT_IMAGE=1 $(BIN)/python -m pytest tests/image
+image: .venv/.development .venv/.installed ## The steps of Dockerfile and compose.yaml alone, without Docker
+	$(BIN)/python -m pytest tests/image
 
 check: .venv/.development .venv/.installed ## Lint, types, import contracts, lock files, templates, diagrams
 	$(BIN)/ruff format --check .

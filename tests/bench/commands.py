@@ -21,19 +21,22 @@ PATIENCE = 900
 
 
 def measure() -> Iterable[Figure]:
-    """Clone, demo, demo again, tests without and with the browser."""
+    """Clone, demo, demo again; clone, all tests, the tests without the browser."""
     with tempfile.TemporaryDirectory() as folder:
-        clone, home = Path(folder) / "plaint", Path(folder) / "home"
-        home.mkdir()
-        subprocess.run(["git", "clone", "--quiet", ".", str(clone)], check=True)
-        environment = _empty_caches(home)
+        clone, environment = _fresh(Path(folder) / "demo")
         yield Figure("make demo from empty caches, until the first page", _demo(clone, environment), "s")
         yield Figure("make demo, second start, until the first page", _demo(clone, environment), "s", bar=5)
-        _seconds(clone, environment, ["make", ".venv/.development"])
+        clone, environment = _fresh(Path(folder) / "test")
+        yield Figure("make test from empty caches", _seconds(clone, environment, ["make", "test"]), "s")
         fast = _seconds(clone, environment, ["make", "test-fast"])
-        browser = _seconds(clone, environment, ["make", "journeys"])
-        yield Figure("the suite without the browser (make test-fast)", fast, "s", bar=120)
-        yield Figure("the browser journeys", browser, "s")
+        yield Figure("the suite without browser and image (make test-fast)", fast, "s", bar=120)
+
+
+def _fresh(folder: Path) -> tuple[Path, dict[str, str]]:
+    """A clone, and an environment in which nothing was downloaded yet."""
+    folder.mkdir()
+    subprocess.run(["git", "clone", "--quiet", ".", str(folder / "plaint")], check=True)
+    return folder / "plaint", _empty_caches(folder)
 
 
 def _empty_caches(home: Path) -> dict[str, str]:

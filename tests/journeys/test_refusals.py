@@ -63,8 +63,8 @@ def test_whoever_comes_second_to_a_task_is_told_who_did_it_and_when(
     second.fill_in("initial-assessment")
     fay.finish("Assess the complaint", "initial-assessment")
 
-    second.press("Done", status=409).sees("Fay Lind did it on")
-    finn.press("Take this task", status=409).sees("Fay Lind did it on")
+    second.press("Done", status=409).sees("Done by Fay Lind on")
+    finn.press("Take this task", status=409).sees("Done by Fay Lind on")
     second.close_tab()
 
 
