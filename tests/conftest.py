@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,11 +65,21 @@ def shared(server: postgres.Server) -> Iterator[Database]:
         database.dispose()
 
 
-@pytest.fixture
-def sqlite(settings: Settings) -> Iterator[Database]:
-    """A new SQLite database with all tables."""
-    database = databases.connect(settings.database_url)
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with all tables and nothing in them, to be copied by each test."""
+    path = tmp_path_factory.mktemp("tables") / "plaint.sqlite"
+    database = databases.connect(f"sqlite:///{path}")
     schema.upgrade(database)
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite(settings: Settings, tables: Path, tmp_path: Path) -> Iterator[Database]:
+    """A new SQLite database with all tables."""
+    shutil.copy(tables, tmp_path / "plaint.sqlite")
+    database = databases.connect(settings.database_url)
     yield database
     database.dispose()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -37,6 +38,7 @@ def version(engine: Engine) -> str | None:
         raise SettingsRefused(f"The database does not answer: {reason}") from None
 
 
+@cache
 def newest() -> str:
     """The version that this program needs."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
