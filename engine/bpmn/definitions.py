@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from engine.bpmn.dialect.refusals import Refusals
 from engine.bpmn.model import Process
 from engine.bpmn.specs.process import ProcessSpec
 from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.kept import kept
 from engine.kernel.xml import read_xml
 
 
@@ -29,20 +30,36 @@ class Definitions:
         processes: dict[str, Process] = {}
         specs: dict[str, ProcessSpec] = {}
         for file, source in sorted(files.items()):
-            refusals = Refusals(file)
-            parser = DialectParser(refusals)
-            try:
-                parser.add_bpmn_xml(read_xml(source, file))
-            except DefinitionsRefused as refused:
-                problems.extend(refused.problems)
-            problems.extend(refusals.problems)
-            problems.extend(_twice(processes, parser.processes))
-            processes.update(parser.processes)
-            specs.update(parser.specs)
+            read = _read(source, file)
+            problems.extend(read.problems)
+            problems.extend(_twice(processes, read.processes))
+            processes.update(read.processes)
+            specs.update(read.specs)
         problems.extend(_not_called(processes))
         if problems:
             raise DefinitionsRefused(problems)
         return cls(MappingProxyType(processes), MappingProxyType(specs))
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file by itself; a process of another that it calls is looked for when all are read."""
+
+    processes: Mapping[str, Process]
+    specs: Mapping[str, ProcessSpec]
+    problems: Sequence[Problem]
+
+
+@kept
+def _read(source: bytes, file: str) -> _File:
+    refusals = Refusals(file)
+    parser = DialectParser(refusals)
+    broken: Sequence[Problem] = ()
+    try:
+        parser.add_bpmn_xml(read_xml(source, file))
+    except DefinitionsRefused as refused:
+        broken = refused.problems
+    return _File(parser.processes, parser.specs, (*broken, *refusals.problems))
 
 
 def _twice(known: Mapping[str, Process], read: Mapping[str, Process]) -> list[Problem]:

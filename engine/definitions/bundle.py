@@ -92,7 +92,8 @@ def check_archive(archive: bytes) -> list[Problem]:
 
 
 def _checked(department: str | None, files: Files, gate: Gate, departments: frozenset[str] | None) -> Bundle:
-    problems = problems_of(read_parts(files), gate, departments)
+    parts = read_parts(files)
+    problems = problems_of(parts, gate, departments)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise DefinitionsRefused(errors)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TypeVar
 
 from engine import dmn
@@ -15,10 +14,14 @@ from engine.definitions.resources import DEPARTMENT, ORGANISATION, Files, Source
 from engine.definitions.sources import read_json
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.kept import kept
 from engine.kernel.toml import TomlFile
 from engine.kernel.xml import read_xml
 
 Part = TypeVar("Part")
+
+_form, _letter, _example = kept(Form.parse), kept(Letter.parse), kept(read_json)
+_calendar, _model = kept(WorkingCalendar.from_toml), kept(dmn.load)
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,14 @@ def read_parts(files: Files) -> Parts:
                 problems.extend(refused.problems if kind != "diagram" else ())
         return parts
 
-    attempt(read_xml, "diagram")
+    attempt(_well_formed, "diagram")
     organisation = None if ORGANISATION in files.unread else _organisation(files.sources, problems)
-    forms = attempt(Form.parse, "form")
-    letters = attempt(Letter.parse, "letter")
-    decisions = files_of(files.sources, "decisions").values()
-    models = attempt(partial(dmn.load, imported=decisions), "decisions")
-    calendars = attempt(WorkingCalendar.from_toml, "calendar")
-    examples = attempt(read_json, "example")
+    forms = attempt(_form, "form")
+    letters = attempt(_letter, "letter")
+    decisions = tuple(files_of(files.sources, "decisions").values())
+    models = attempt(lambda source, path: _model(source, path, decisions), "decisions")
+    calendars = attempt(_calendar, "calendar")
+    examples = attempt(_example, "example")
     return Parts(
         files.sources,
         organisation,
@@ -97,6 +100,12 @@ def read_parts(files: Files) -> Parts:
         frozenset(unread),
         problems,
     )
+
+
+@kept
+def _well_formed(source: bytes, path: str) -> bool:
+    read_xml(source, path)
+    return True
 
 
 def _organisation(sources: Sources, problems: list[Problem]) -> Organisation | None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import available_timezones
 
 from engine.definitions.sources import did_you_mean
+from engine.domain.calendars import time_zones
 from engine.domain.channels import Channel
 from engine.domain.limits import TimeLimit
 from engine.kernel.errors import Problem
@@ -71,7 +71,7 @@ def _languages(value: Any) -> Fault:
 
 
 def _time_zone(value: Any) -> Fault:
-    good = isinstance(value, str) and value in available_timezones()
+    good = isinstance(value, str) and value in time_zones()
     return "" if good else 'This must be one of the IANA time zones, as in "Europe/Rome".'
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -32,6 +32,12 @@ _FARTHEST = 366 * 50
 """Days. A limit that finds no working day within fifty years never will."""
 
 Window = tuple[time, time]
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The IANA names of all time zones; asked for once, as Python looks through its files for them."""
+    return frozenset(available_timezones())
 
 
 @dataclass(frozen=True)
@@ -200,7 +206,7 @@ class _Reading:
 
     def zone(self, data: Mapping[str, object]) -> ZoneInfo:
         name = str(data.get("time_zone", ""))
-        if name in available_timezones():
+        if name in time_zones():
             return ZoneInfo(name)
         self.fault(
             "time_zone",

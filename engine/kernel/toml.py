@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.kept import kept
 
 _MOST_DIGITS = 6_000
 """Before or behind the point."""
@@ -45,8 +46,9 @@ class TomlFile:
     data: Mapping[str, Any]
     lines: Mapping[tuple[str, ...], int]
 
-    @classmethod
-    def read(cls, source: bytes, file: str) -> TomlFile:
+    @staticmethod
+    @kept
+    def read(source: bytes, file: str) -> TomlFile:
         """Read a TOML document. Raises `DefinitionsRefused` that says where it breaks."""
         text = text_of(source, file)
         try:
@@ -60,7 +62,7 @@ class TomlFile:
             ) from error
         except RecursionError as error:
             raise syntax_refused(file, 1, "This is nested too deeply.", "Write it flatter.") from error
-        read = cls(file, data, _lines_of_keys(text))
+        read = TomlFile(file, data, _lines_of_keys(text))
         if problems := list(read._large_numbers((), data)):
             raise DefinitionsRefused(problems)
         return read

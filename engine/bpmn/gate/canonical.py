@@ -6,12 +6,14 @@ from lxml import etree
 
 from engine.bpmn.gate.drawing import line_of, local_name
 from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.kept import kept
 from engine.kernel.xml import read_xml
 
 _FREE_TEXT = frozenset({"documentation", "text"})
 """Inside of these, blanks between elements are part of what somebody wrote."""
 
 
+@kept
 def canonical(source: bytes, file: str = "") -> bytes:
     """Exclusive canonical XML without comments and indentation. Raises `DefinitionsRefused`."""
     root = read_xml(source, file)

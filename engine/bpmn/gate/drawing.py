@@ -352,6 +352,12 @@ class Bundle:
             node.id for drawing in self.drawings.values() for node in drawing.nodes_of("userTask")
         )
 
+    @cached_property
+    def started_clocks(self) -> frozenset[str]:
+        """The clocks that an element of any file starts."""
+        every = [node.properties for drawing in self.drawings.values() for node in drawing.nodes]
+        return frozenset(said["clock-start"] for said in every if "clock-start" in said)
+
 
 def local_name(xml: etree._Element) -> str:
     """The name of a tag without its namespace."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -56,7 +57,13 @@ class Written:
         return None if self.marked else self.text
 
 
-def _written(drawing: Drawing) -> Iterator[Written]:
+@lru_cache(maxsize=1)
+def _written(drawing: Drawing) -> tuple[Written, ...]:
+    """All of a drawing, looked for once: the rules come one after the other."""
+    return tuple(_found(drawing))
+
+
+def _found(drawing: Drawing) -> Iterator[Written]:
     for xml in drawing.root.iter(f"{{{ZEEBE}}}*"):
         for name in (*_TEXT_OR_FEEL.get(local_name(xml), ()), *_FEEL_ONLY.get(local_name(xml), ())):
             text = (xml.get(name) or "").strip()
@@ -139,9 +146,14 @@ def _is_entry(path: str, known: frozenset[str]) -> bool:
 def function_exists(drawing: Drawing) -> Iterator[Finding]:
     """What an expression calls is a function of FEEL or one of ours."""
     for written, expression in _compiled(drawing):
-        for name in sorted(_called(expression.node) & expression.names_read):
+        for name in sorted(_functions(expression) & expression.names_read):
             what = f"The {written.name} calls “{name}”, which is no function."
             yield Finding(written.at, what, meant(name, feel.BUILT_IN))
+
+
+@lru_cache(maxsize=1024)
+def _functions(expression: feel.Expression) -> frozenset[str]:
+    return frozenset(_called(expression.node))
 
 
 def _called(node: Node) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from engine.bpmn.gate.drawing import BPMN, CATCHING, Bundle, Container, Drawing, Node, line_of
 from engine.bpmn.gate.rules import Finding, meant, rule
@@ -134,6 +135,7 @@ def _rests(node: Node) -> bool:
     return node.kind in _WAITING_TASKS
 
 
+@lru_cache(maxsize=1)
 def _resting(bundle: Bundle) -> set[str]:
     """The processes in which a case can come to rest, in themselves or in what they call."""
     found = {name for name, process in bundle.processes.items() if any(map(_rests, _nodes(process)))}
@@ -158,6 +160,7 @@ def no_recursion(drawing: Drawing) -> Iterator[Finding]:
                 yield Finding(call.xml, f"The process “{process.id}” calls {way}.", advice)
 
 
+@lru_cache(maxsize=1)
 def _circling(bundle: Bundle) -> set[str]:
     """The processes whose calls never come to an end: what is left without those that call nothing left."""
     left = {name: set(calls & bundle.calls.keys()) for name, calls in bundle.calls.items()}

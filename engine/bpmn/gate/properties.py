@@ -125,8 +125,7 @@ def excluded_handlers_exist(drawing: Drawing) -> Iterator[Finding]:
 @rule("clock-is-started")
 def clock_is_started(drawing: Drawing) -> Iterator[Finding]:
     """A clock that is paused or stopped is started somewhere."""
-    every = [node for other in drawing.bundle.drawings.values() for node in other.nodes]
-    started = {node.properties["clock-start"] for node in every if "clock-start" in node.properties}
+    started = drawing.bundle.started_clocks
     for node in drawing.nodes:
         for name in ("clock-pause", "clock-stop"):
             clock = node.properties.get(name)
