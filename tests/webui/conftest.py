@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,14 +16,16 @@ from engine import definitions
 from engine.app import SYSTEM, Engine, Role
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from engine.persistence import database as databases
-from engine.persistence import schema
 from engine.services.library import Library
 from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.webui.browser import Browser
+from tests.webui.complaining import complain
 from webui.factory import create_app
+from webui.limits import limiter
 
 PARSED = Library()
+_SQLITE = "sqlite:///"
+Member = Callable[[str], Browser]
 PASSWORD = "correct horse battery"
 GROUPS = ("front-line", "investigators", "deciders", "reviewers", "process-owner")
 STAFF = {
@@ -32,41 +36,102 @@ STAFF = {
 }
 
 
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@dataclass(frozen=True)
+class Installation:
     """A database with the shipped definitions and some accounts, to be copied by each test."""
-    path = tmp_path_factory.mktemp("installation") / "plaint.sqlite"
-    database = databases.connect(f"sqlite:///{path}")
-    schema.upgrade(database)
-    settings = Settings(database_url=f"sqlite:///{path}", master_key=MASTER_KEY)
-    engine = Engine.open(settings, HandClock(A_THURSDAY), database=database)
+
+    file: Path
+    cookies: Mapping[str, dict[Any, Any]]
+    """Of everybody, signed in."""
+
+    def copy(self, folder: Path) -> Settings:
+        """The same database once more."""
+        file = Path(shutil.copy(self.file, folder / "plaint.sqlite"))
+        return _settings(file)
+
+    def open(self, settings: Settings, clock: HandClock) -> Flask:
+        """The application. Templates are compiled and definitions parsed once for all: neither ever changes."""
+        app = create_app(settings, clock)
+        app.testing = True
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.file.parent))
+        app.extensions["plaint"]._library = PARSED
+        return app
+
+
+@dataclass(frozen=True)
+class Complained:
+    """The same installation after somebody complained."""
+
+    file: Path
+    code: str
+
+    @classmethod
+    def on(
+        cls, installation: Installation, folder: Path, before: Callable[[Engine], None] = lambda _: None
+    ) -> Complained:
+        """Complain on a copy of an installation, after something else was done there."""
+        settings = installation.copy(folder)
+        app = installation.open(settings, HandClock(A_THURSDAY))
+        before(app.extensions["plaint"])
+        code = complain(Browser(app))
+        app.extensions["plaint"].close()
+        return cls(Path(settings.database_url.removeprefix(_SQLITE)), code)
+
+    def restore(self, app: Flask) -> str:
+        """Put the database of an application into this state; gives the tracking code."""
+        engine: Engine = app.extensions["plaint"]
+        engine.close()
+        shutil.copy(self.file, engine.settings.database_url.removeprefix(_SQLITE))
+        return self.code
+
+
+def _settings(file: Path) -> Settings:
+    return Settings(database_url=f"{_SQLITE}{file}", master_key=MASTER_KEY, upload_bytes=200_000)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Installation:
+    """Made once for all tests."""
+    file = Path(shutil.copy(tables, tmp_path_factory.mktemp("installation") / "plaint.sqlite"))
+    made = Installation(file, {})
+    app = made.open(_settings(file), HandClock(A_THURSDAY))
+    engine: Engine = app.extensions["plaint"]
     with engine.transaction(SYSTEM) as services:
         for department in (None, "housing"):
             services.deployments.deploy(definitions.read_bundle(Path("processes"), department))
-    with engine.transaction(SYSTEM) as services:
         for name, (display, roles) in STAFF.items():
             groups = [("organisation", group) for group in GROUPS] if Role.STAFF in roles else [("*", "")]
             services.accounts.add(
                 name=name, display=display, password=PASSWORD, roles=roles, memberships=groups
             )
+    limiter.enabled = False  # who signs in here has not tried yet
+    cookies = {name: _signed_in(app, name) for name in STAFF}
+    limiter.enabled = True
     engine.close()
-    return path
+    return replace(made, cookies=cookies)
+
+
+def _signed_in(app: Flask, name: str) -> dict[Any, Any]:
+    browser = Browser(app)
+    browser.sign_in(name, PASSWORD)
+    return dict(browser.client._cookies or {})
+
+
+@pytest.fixture(scope="session")
+def complained(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Complained:
+    """The first complaint, C-2026-000001, made once for all tests."""
+    return Complained.on(installation, tmp_path_factory.mktemp("complained"))
 
 
 @pytest.fixture
-def settings(installation: Path, tmp_path: Path) -> Settings:
-    path = tmp_path / "plaint.sqlite"
-    shutil.copy(installation, path)
-    return Settings(database_url=f"sqlite:///{path}", master_key=MASTER_KEY, upload_bytes=200_000)
+def settings(installation: Installation, tmp_path: Path) -> Settings:
+    return installation.copy(tmp_path)
 
 
 @pytest.fixture
-def app(settings: Settings, clock: HandClock, installation: Path) -> Iterator[Flask]:
-    """The application. Templates are compiled and definitions parsed once for all tests: neither ever changes."""
-    app = create_app(settings, clock)
-    app.testing = True
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(installation.parent))
-    app.extensions["plaint"]._library = PARSED
+def app(settings: Settings, clock: HandClock, installation: Installation) -> Iterator[Flask]:
+    """The application on an installation of the test's own."""
+    app = installation.open(settings, clock)
     yield app
     app.extensions["plaint"].close()
 
@@ -78,16 +143,24 @@ def visitor(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def ana(app: Flask) -> Browser:
-    """A member of staff, signed in."""
-    browser = Browser(app)
-    browser.sign_in("ana", PASSWORD)
-    return browser
+def member(app: Flask, installation: Installation) -> Member:
+    """Somebody by name, signed in."""
+
+    def signed_in(name: str) -> Browser:
+        browser = Browser(app)
+        browser.client._cookies = dict(installation.cookies[name])
+        return browser
+
+    return signed_in
 
 
 @pytest.fixture
-def ada(app: Flask) -> Browser:
+def ana(member: Member) -> Browser:
+    """A member of staff, signed in."""
+    return member("ana")
+
+
+@pytest.fixture
+def ada(member: Member) -> Browser:
     """The administrator, signed in."""
-    browser = Browser(app)
-    browser.sign_in("ada", PASSWORD)
-    return browser
+    return member("ada")

@@ -10,10 +10,9 @@ import pytest
 from flask import Flask
 
 from engine import definitions
-from engine.app import SYSTEM
+from engine.app import SYSTEM, Engine
 from tests.webui.browser import Browser, file
-from tests.webui.complaining import complain
-from tests.webui.conftest import PASSWORD
+from tests.webui.conftest import Complained, Installation, Member
 
 PROCESSES = Path("processes/organisation")
 
@@ -32,6 +31,22 @@ def changed(shipped: bytes, files: Mapping[str, bytes]) -> bytes:
         for name in before.namelist():
             after.writestr(name, files.get(name, before.read(name)))
     return packed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def complained_in_vain(
+    installation: Installation, shipped: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> Complained:
+    """A case that is stopped: a condition of its diagram asks for what nobody knows."""
+    source = (PROCESSES / "acknowledgement.bpmn").read_text()
+    asked = re.sub(r"(<bpmn:conditionExpression[^>]*>)[^<]*", r"\1=approved_by_hand", source, count=1)
+
+    def deploy(engine: Engine) -> None:
+        with engine.transaction(SYSTEM) as services:
+            bundle = changed(shipped, {"acknowledgement.bpmn": asked.encode()})
+            services.deployments.deploy_archive(bundle)
+
+    return Complained.on(installation, tmp_path_factory.mktemp("stopped"), deploy)
 
 
 class TestDeployments:
@@ -88,24 +103,20 @@ class TestDeployments:
 
         assert refused.status == 422
 
-    def test_an_auditor_sees_them_and_can_not_deploy(self, visitor: Browser):
-        visitor.sign_in("otto", PASSWORD)
+    def test_an_auditor_sees_them_and_can_not_deploy(self, member: Member):
+        auditor = member("otto")
 
-        page = visitor.get("/staff/administration/deployments")
+        page = auditor.get("/staff/administration/deployments")
 
         assert "Deploy a bundle" not in page.text
-        assert visitor.post(page.path, {"csrf_token": page.value("csrf_token")}).status == 403
+        assert auditor.post(page.path, {"csrf_token": page.value("csrf_token")}).status == 403
 
 
 class TestIncidents:
     @pytest.fixture
-    def stopped(self, app: Flask, visitor: Browser, shipped: bytes) -> str:
-        """The reference of a case that is stopped: a condition of its diagram asks for what nobody knows."""
-        source = (PROCESSES / "acknowledgement.bpmn").read_text()
-        asked = re.sub(r"(<bpmn:conditionExpression[^>]*>)[^<]*", r"\1=approved_by_hand", source, count=1)
-        with app.extensions["plaint"].transaction(SYSTEM) as services:
-            services.deployments.deploy_archive(changed(shipped, {"acknowledgement.bpmn": asked.encode()}))
-        complain(visitor)
+    def stopped(self, app: Flask, complained_in_vain: Complained) -> str:
+        """The reference of a case that is stopped."""
+        complained_in_vain.restore(app)
         return "C-2026-000001"
 
     def test_nothing_is_stopped_at_first(self, ada: Browser):
@@ -146,9 +157,7 @@ class TestIncidents:
         assert refused.status == 422
         assert refused.value("approved_by_hand") == "((("
 
-    def test_who_is_no_administrator_can_not_try_again(self, stopped: str, visitor: Browser):
-        visitor.sign_in("otto", PASSWORD)
-
-        incident = visitor.get("/staff/administration/incidents").link("Support asked for?")
+    def test_who_is_no_administrator_can_not_try_again(self, stopped: str, member: Member):
+        incident = member("otto").get("/staff/administration/incidents").link("Support asked for?")
 
         assert "Try again" not in incident.text

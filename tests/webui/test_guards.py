@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from engine.kernel.settings import Settings
 from tests.webui.browser import Browser
-from tests.webui.conftest import PASSWORD
+from tests.webui.conftest import PASSWORD, Member
 from webui.factory import create_app
 
 ROUTES = Path(__file__).with_name("routes.txt")
@@ -70,10 +70,8 @@ def test_nobody_sees_the_pages_of_staff_who_is_not_signed_in(app: Flask):
         ("otto", "/staff/administration/deployments", 200),
     ],
 )
-def test_roles_say_which_pages_one_sees(visitor: Browser, name: str, path: str, status: int):
-    visitor.sign_in(name, PASSWORD)
-
-    visitor.get(path, status=status)
+def test_roles_say_which_pages_one_sees(member: Member, name: str, path: str, status: int):
+    member(name).get(path, status=status)
 
 
 def test_an_auditor_changes_nothing(visitor: Browser):

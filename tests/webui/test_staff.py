@@ -6,14 +6,14 @@ from flask import Flask
 from engine.kernel.clock import HandClock
 from tests.webui.browser import Browser, Page, file, words
 from tests.webui.complaining import STEPS, complain
-from tests.webui.conftest import PASSWORD
+from tests.webui.conftest import PASSWORD, Complained, Member
 
 REFERENCE = "C-2026-000001"
 
 
 @pytest.fixture
-def code(visitor: Browser) -> str:
-    return complain(visitor)
+def code(app: Flask, complained: Complained) -> str:
+    return complained.restore(app)
 
 
 @pytest.fixture
@@ -46,10 +46,10 @@ class TestInbox:
 
         assert "You have taken no task" in page.text
 
-    def test_what_is_late_is_said_in_words(self, code: str, ana: Browser, clock: HandClock):
+    def test_what_is_late_is_said_in_words(self, code: str, visitor: Browser, clock: HandClock):
         clock.set(clock.now().replace(day=9))
 
-        page = Browser(ana.client.application).sign_in("ben", PASSWORD).browser.get("/staff/?filter=overdue")
+        page = visitor.sign_in("ben", PASSWORD).browser.get("/staff/?filter=overdue")
 
         assert "3 days late" in page.text
         assert page.one("//a[contains(@href, 'overdue')]").get("aria-current") == "page"
@@ -92,9 +92,8 @@ class TestTask:
 
         assert ana.get(task.path).value(area) == "Ask the driver."
 
-    def test_one_that_is_done_already_says_who_did_it_and_when(self, task: Page, app: Flask):
-        ben = Browser(app)
-        ben.sign_in("ben", PASSWORD)
+    def test_one_that_is_done_already_says_who_did_it_and_when(self, task: Page, member: Member):
+        ben = member("ben")
         theirs = ben.get(task.path)
         task.submit(answers(task), button="Done")
 
@@ -105,9 +104,8 @@ class TestTask:
             "This has changed in the meantime Ana Beck did it on 2 Apr 2026, 10:00."
         )
 
-    def test_one_that_another_has_taken_is_theirs(self, task: Page, app: Flask):
-        ben = Browser(app)
-        ben.sign_in("ben", PASSWORD)
+    def test_one_that_another_has_taken_is_theirs(self, task: Page, member: Member):
+        ben = member("ben")
         task.submit(button="Take this task")
 
         theirs = ben.get(task.path)
