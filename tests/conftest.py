@@ -29,9 +29,13 @@ MASTER_KEY = "7e" * 32
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on PostgreSQL; without a server it is left out, except where machines check."""
+    """Mark what runs on PostgreSQL, left out without a server except where machines check; and what is shared."""
     missing = postgres.programs() is None and not os.environ.get("CI")
     for item in items:
+        # What the tests of a file, or all tests of pages, share is made by one of the processes, once.
+        if not item.get_closest_marker("xdist_group"):
+            group = "pages" if item.path.parent.name == "webui" else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(group))
         if "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values():
             item.add_marker(pytest.mark.postgres)
         if missing and item.get_closest_marker("postgres"):

@@ -54,10 +54,6 @@ class Town:
             bundle = read(processes, department)
             with self.engine.transaction(SYSTEM) as services:
                 services.deployments.deploy(bundle)
-                # Parsed once for all tests; what is read back from the database has tests of its own.
-                services._library.get(
-                    department or "organisation", bundle.digest, lambda bundle=bundle: bundle
-                )
 
     def walk(self) -> Walk:
         return Walk(self.engine.transaction, self.clock)
