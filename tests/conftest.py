@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from sqlalchemy import Engine as Database
+from sqlalchemy import event
 
 from engine.app import Engine
 from engine.kernel.clock import HandClock
@@ -86,11 +87,32 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Moving:
+    """One SQLAlchemy engine for the SQLite databases of all tests in turn: it keeps what it has compiled."""
+
+    def __init__(self, file: Path) -> None:
+        self.database = databases.connect(f"sqlite:///{file}")
+        event.listen(self.database, "do_connect", self._connect)
+
+    def to(self, file: Path) -> Database:
+        """Let go of a database, and connect to another one from now on."""
+        self.database.dispose()
+        self.database.url = self.database.url.set(database=str(file))
+        return self.database
+
+    def _connect(self, _dialect: object, _record: object, arguments: list[object], _more: object) -> None:
+        arguments[0] = self.database.url.database
+
+
+@pytest.fixture(scope="session")
+def moving(tables: Path) -> Moving:
+    return Moving(tables)
+
+
 @pytest.fixture
-def sqlite(settings: Settings, tables: Path, tmp_path: Path) -> Iterator[Database]:
-    """A new SQLite database with all tables."""
-    shutil.copy(tables, tmp_path / "plaint.sqlite")
-    database = databases.connect(settings.database_url)
+def sqlite(moving: Moving, tables: Path, tmp_path: Path) -> Iterator[Database]:
+    """A new SQLite database with all tables, where the settings have it."""
+    database = moving.to(Path(shutil.copy(tables, tmp_path / "plaint.sqlite")))
     yield database
     database.dispose()
 

@@ -11,7 +11,7 @@ import pytest
 from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from tests.conftest import A_THURSDAY, MASTER_KEY
+from tests.conftest import A_THURSDAY, MASTER_KEY, Moving
 from tests.services.desk import Town
 
 
@@ -27,10 +27,12 @@ def town_hall(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def town(town_hall: Path, settings: Settings, clock: HandClock, tmp_path: Path) -> Iterator[Town]:
+def town(
+    town_hall: Path, settings: Settings, clock: HandClock, moving: Moving, tmp_path: Path
+) -> Iterator[Town]:
     """The town hall on SQLite."""
-    shutil.copy(town_hall, tmp_path / "plaint.sqlite")
-    engine = Engine.open(settings, clock)
+    database = moving.to(Path(shutil.copy(town_hall, tmp_path / "plaint.sqlite")))
+    engine = Engine.open(settings, clock, database=database)
     yield Town(engine, clock)
     engine.close()
 
