@@ -97,7 +97,7 @@ def _already_done(error: errors.AlreadyDone) -> Answer:
         return page(409, error.text or "")
     return page(
         409,
-        _("%(name)s did it on %(time)s.", name=language.spoken(error.by), time=language.moment(error.at)),
+        _("Done by %(name)s on %(time)s.", name=language.spoken(error.by), time=language.moment(error.at)),
     )
 
 

@@ -101,7 +101,7 @@ class TestTask:
 
         assert refused.status == 409
         assert refused.text.startswith(
-            "This has changed in the meantime Ana Beck did it on 2 Apr 2026, 10:00."
+            "This has changed in the meantime Done by Ana Beck on 2 Apr 2026, 10:00."
         )
 
     def test_one_that_another_has_taken_is_theirs(self, task: Page, member: Member):
