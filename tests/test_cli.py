@@ -35,6 +35,7 @@ VERBS = [
     "users enable",
     "users password",
     "worker",
+    "verify",
 ]
 
 
@@ -121,6 +122,14 @@ class TestInit:
 
         assert machine.json("init") == {"master_key": "PLAINT_MASTER_KEY", "made": False}
         assert not Path(machine.environment["PLAINT_MASTER_KEY_FILE"]).exists()
+
+
+def test_verifying_tells_how_many_histories_are_whole(installed: Machine) -> None:
+    assert installed.run("verify").stdout == "0 histories with 0 lines, none of them broken\n"
+    assert installed.json("verify") == []
+
+    unknown = installed.run("verify C-2026-000001")
+    assert (unknown.exit_code, unknown.stderr) == (1, "plaint: There is no case C-2026-000001.\n")
 
 
 def test_upgrading_says_the_versions(machine: Machine) -> None:

@@ -12,6 +12,7 @@ from engine.cli.demo import demo
 from engine.cli.deploy import deploy, deployments
 from engine.cli.installation import init, upgrade
 from engine.cli.users import users
+from engine.cli.verify import verify
 from engine.cli.worker import worker
 from engine.kernel.errors import DefinitionsRefused, EngineError, SettingsRefused
 
@@ -48,7 +49,7 @@ def plaint() -> None:
     """
 
 
-for _verb in (init, upgrade, check, deploy, deployments, users, worker, demo):
+for _verb in (init, upgrade, check, deploy, deployments, users, worker, verify, demo):
     plaint.add_command(_verb)
 
 

@@ -48,6 +48,10 @@ class Case(Table):
     reopenings: Mapped[int] = mapped_column(default=0)
     record: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """What the process put on record: outcome, remedy, cause … Never personal data."""
+    lines: Mapped[int] = mapped_column(default=0)
+    """How many lines the history has."""
+    last_seal: Mapped[bytes] = mapped_column(default=b"")
+    """The seal of the last of them."""
     version: Mapped[int] = mapped_column(init=False)
     """Counts the changes: two people who change the same case at once are told apart by it."""
 

@@ -32,6 +32,8 @@ class Event(Table):
     label: Mapped[str] = mapped_column(default="")
     stage: Mapped[str] = mapped_column(default="")
     channel: Mapped[str] = mapped_column(default="")
+    seal: Mapped[bytes] = mapped_column(default=b"")
+    """Binds the line to its words and to all lines before it (`engine.services.chain`)."""
     details: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """Ids, names of letters and decisions, counts. Never personal data."""
 

@@ -82,6 +82,11 @@ class Keys:
         return self._derive("states")
 
     @cached_property
+    def histories(self) -> bytes:
+        """Seals the lines of the histories of cases."""
+        return self._derive("histories")
+
+    @cached_property
     def codes(self) -> bytes:
         """Turns tracking codes into what the database may keep of them."""
         return self._derive("codes")

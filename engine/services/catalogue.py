@@ -34,6 +34,7 @@ from engine.services.step import Step
 from engine.services.task_pages import TaskPages
 from engine.services.timers import Timers
 from engine.services.vault import Vault
+from engine.services.verification import Verification
 from engine.services.work import Work
 
 
@@ -179,6 +180,11 @@ class Services:
     def timers(self) -> Timers:
         """Moments that processes wait for."""
         return Timers(self._step, self._moves)
+
+    @cached_property
+    def verification(self) -> Verification:
+        """Whether histories are as they were written."""
+        return Verification(self._step)
 
     # -- what those stand on
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import inspect
 
 from engine.bpmn import Element
 from engine.domain.actors import SYSTEM, Actor
 from engine.domain.audit import EventTag
 from engine.persistence import Case, Event, Task
+from engine.services.chain import seal
 from engine.services.step import Step
 
 
@@ -19,17 +20,12 @@ class History:
 
     def __init__(self, step: Step) -> None:
         self._step = step
-        self._numbers: dict[str, int] = {}
+        self._held: set[str] = set()
+        """Cases that this transaction has locked: nobody else adds the next line."""
 
-    def resume(self, case: Case, number: int) -> None:
-        """Go on after the line of that number; the caller holds the case's lock."""
-        self._numbers[case.id] = number
-
-    def last_line(self, case: Case) -> int:
-        """The number of the newest line of a case."""
-        if case.id not in self._numbers:
-            self._numbers[case.id] = self._last_number(case)
-        return self._numbers[case.id]
+    def hold(self, case: Case) -> None:
+        """The caller has locked the case, and read it since."""
+        self._held.add(case.id)
 
     def note(
         self,
@@ -63,28 +59,28 @@ class History:
         channel: str,
         details: Mapping[str, Any] | None,
     ) -> None:
-        number = self.last_line(case) + 1
+        self._lock(case)
         place = element.element if isinstance(element, Task) else element.id if element else ""
-        self._numbers[case.id] = number
-        self._step.session.add(
-            Event(
-                department=case.department,
-                case_id=case.id,
-                number=number,
-                tag=tag,
-                at=self._step.now(),
-                by=by.name,
-                element=place,
-                label=element.label if element else "",
-                stage=case.stage,
-                channel=channel,
-                details=dict(details or {}),
-            )
+        case.lines += 1
+        line = Event(
+            department=case.department,
+            case_id=case.id,
+            number=case.lines,
+            tag=tag,
+            at=self._step.now(),
+            by=by.name,
+            element=place,
+            label=element.label if element else "",
+            stage=case.stage,
+            channel=channel,
+            details=dict(details or {}),
         )
+        line.seal = case.last_seal = seal(self._step.keys.histories, case.last_seal, line)
+        self._step.session.add(line)
 
-    def _last_number(self, case: Case) -> int:
-        """The number of the newest line; holding the case's lock, so that nobody else takes the next."""
-        mine = Case.department == case.department, Case.id == case.id
-        self._step.session.execute(select(Case.id).where(*mine).with_for_update())
-        lines = Event.department == case.department, Event.case_id == case.id
-        return self._step.session.scalar(select(func.coalesce(func.max(Event.number), 0)).where(*lines)) or 0
+    def _lock(self, case: Case) -> None:
+        if case.id in self._held:
+            return
+        if inspect(case).persistent:
+            self._step.session.refresh(case, with_for_update=True)
+        self._held.add(case.id)

@@ -174,12 +174,10 @@ class Intake:
     def _start(self, case: Case, variables: Mapping[str, feel.Value]) -> bool:
         """Let the process begin; where it can't, an incident says so and the complaint stays."""
         process = self._deployments.bundle(case.department, case.deployment).organisation.complaint_process
-        line = self._desk.history.last_line(case)
         try:
             with self._step.session.begin_nested():
                 self._moves.save(self._moves.begin(case, process, variables=variables))
         except Exception as fault:  # noqa: BLE001 - whatever it is, the complaint must not be lost
-            self._desk.history.resume(case, line)
             self._step.session.add(
                 Incident(
                     department=case.department,

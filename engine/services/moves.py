@@ -10,7 +10,7 @@ from engine import bpmn, feel
 from engine.definitions import Bundle
 from engine.kernel.errors import NotFound
 from engine.kernel.ids import new_id
-from engine.persistence import Case, Event, InstanceStatus, Passage, ProcessInstance, Task
+from engine.persistence import Case, InstanceStatus, Passage, ProcessInstance, Task
 from engine.services.access import within
 from engine.services.bookkeeping import Bookkeeping
 from engine.services.deployments import Deployments
@@ -41,7 +41,10 @@ class Moves:
         """A case, locked; none if there is none of that kind or, where that is asked for, if it is locked."""
         statement = select(Case).where(*which).with_for_update(skip_locked=skip_locked)
         fresh = statement.execution_options(populate_existing=True)
-        return self._step.session.scalars(fresh).one_or_none()
+        case = self._step.session.scalars(fresh).one_or_none()
+        if case is not None:
+            self._history.hold(case)
+        return case
 
     def lock_task(self, task_id: str) -> tuple[Case, Task]:
         """A task and its case, locked. Raises `NotFound` for what is not there or not the actor's to see."""
@@ -55,17 +58,15 @@ class Moves:
         found = self._step.session.execute(fresh).one_or_none()
         if found is None:
             raise NotFound("There is no such task, or it is not yours to see.")
+        self._history.hold(found[0])
         return found[0], found[1]
 
     def load(self, case: Case, instance_id: str = "") -> Move | None:
         """The running instance of a locked case, ready to move; none if nothing runs."""
-        lines = select(func.coalesce(func.max(Event.number), 0)).where(
-            Event.department == case.department, Event.case_id == case.id
-        )
         passages = select(func.coalesce(func.max(Passage.number), 0)).where(
             Passage.department == ProcessInstance.department, Passage.instance_id == ProcessInstance.id
         )
-        statement = select(ProcessInstance, lines.scalar_subquery(), passages.scalar_subquery()).where(
+        statement = select(ProcessInstance, passages.scalar_subquery()).where(
             ProcessInstance.department == case.department,
             ProcessInstance.case_id == case.id,
             ProcessInstance.status == InstanceStatus.RUNNING,
@@ -76,8 +77,7 @@ class Moves:
         found = self._step.session.execute(fresh).first()
         if found is None:
             return None
-        row, last_line, last_passage = found
-        self._history.resume(case, last_line)
+        row, last_passage = found
         return self._loaded(case, row, last_passage)
 
     def _loaded(self, case: Case, row: ProcessInstance, last_passage: int) -> Move:

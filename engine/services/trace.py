@@ -82,7 +82,7 @@ class Trace:
             ClockEntry(
                 department=move.case.department,
                 case_id=move.case.id,
-                number=self._history.last_line(move.case),
+                number=move.case.lines,
                 clock=clock,
                 action=action,
                 at=self._step.now(),

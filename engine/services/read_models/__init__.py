@@ -1,6 +1,11 @@
 """What the engine tells its callers: frozen values, safe after the transaction has ended."""
 
-from engine.services.read_models.administration import AccountView, DeploymentView, IncidentView
+from engine.services.read_models.administration import (
+    AccountView,
+    DeploymentView,
+    IncidentView,
+    VerifiedHistory,
+)
 from engine.services.read_models.cases import (
     CaseFile,
     CaseFilters,
@@ -50,4 +55,5 @@ __all__ = [
     "TaskRow",
     "TaskView",
     "TimelineEntry",
+    "VerifiedHistory",
 ]

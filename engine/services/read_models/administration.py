@@ -56,3 +56,14 @@ class AccountView:
     groups: tuple[tuple[str, str], ...]
     """Pairs of department and group."""
     disabled_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifiedHistory:
+    """What was found about the history of one case."""
+
+    reference: str
+    department: str
+    lines: int
+    faults: tuple[str, ...] = ()
+    """What is wrong, the first break of the chain foremost; empty if every line is as it was written."""
