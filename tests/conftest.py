@@ -8,11 +8,13 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
+from xdist.scheduler import LoadScopeScheduling
 
 from engine.app import Engine
 from engine.kernel.clock import HandClock
@@ -29,14 +31,24 @@ A_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 MASTER_KEY = "7e" * 32
 
 
+class ByFile(LoadScopeScheduling):
+    """What the tests of a file share, or all tests of pages, is made by one of the processes, once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "pages" if "/webui/" in file else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """How `--dist` shares out the tests, whatever it names."""
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on PostgreSQL, left out without a server except where machines check; and what is shared."""
+    """Mark what runs on PostgreSQL; without a server it is left out, except where machines check."""
     missing = postgres.programs() is None and not os.environ.get("CI")
     for item in items:
-        # What the tests of a file, or all tests of pages, share is made by one of the processes, once.
-        if not item.get_closest_marker("xdist_group"):
-            group = "pages" if item.path.parent.name == "webui" else item.path.stem
-            item.add_marker(pytest.mark.xdist_group(group))
         if "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values():
             item.add_marker(pytest.mark.postgres)
         if missing and item.get_closest_marker("postgres"):

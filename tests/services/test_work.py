@@ -211,10 +211,19 @@ class TestComplete:
         claim(town, task)
         statements, commits = [], []
         database = town.engine._database
-        event.listen(database, "before_cursor_execute", lambda *said: statements.append(said[2]))
-        event.listen(database, "commit", commits.append)
+
+        def note(*said: object) -> None:
+            statements.append(said[2])
+
+        def count(connection: object) -> None:
+            commits.append(connection)
+
+        event.listen(database, "before_cursor_execute", note)
+        event.listen(database, "commit", count)
         with town.engine.transaction(CLERK) as services:
             services.work.complete(task, submitted)
+        event.remove(database, "before_cursor_execute", note)
+        event.remove(database, "commit", count)
         reads = [one for one in statements if one.startswith("SELECT")]
         writes = [one for one in statements if one.startswith(("INSERT", "UPDATE", "DELETE"))]
 

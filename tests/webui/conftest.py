@@ -49,6 +49,12 @@ class Installation:
         file = Path(shutil.copy(self.file, folder / "plaint.sqlite"))
         return _settings(file)
 
+    def browser(self, app: Flask, name: str) -> Browser:
+        """Somebody by name, signed in."""
+        browser = Browser(app)
+        browser.client._cookies = dict(self.cookies[name])
+        return browser
+
     def open(self, settings: Settings, clock: HandClock) -> Flask:
         """The application. Templates are compiled and definitions parsed once for all: neither ever changes."""
         app = create_app(settings, clock)
@@ -128,12 +134,45 @@ def settings(installation: Installation, tmp_path: Path) -> Settings:
     return installation.copy(tmp_path)
 
 
+class Site:
+    """One application for all tests in turn, each with a copy of the installation: making one takes long."""
+
+    def __init__(self, installation: Installation, folder: Path) -> None:
+        self.clock = HandClock(A_THURSDAY)
+        self._installation = installation
+        self._folder = folder
+        self._app = installation.open(installation.copy(folder), self.clock)
+        self._limiter = dict(vars(limiter))  # there is one for the process, and it counts for the newest app
+        self._config, self._views = dict(self._app.config), dict(self._app.view_functions)
+
+    def anew(self) -> Flask:
+        """The application as if nobody had come yet."""
+        self._app.extensions["plaint"].close()
+        for left in self._folder.glob("plaint.sqlite-*"):
+            left.unlink()
+        self._installation.copy(self._folder)
+        vars(limiter).update(self._limiter)
+        self._app.config.update(self._config)
+        self._app.view_functions.update(self._views)
+        return self._app
+
+
+@pytest.fixture(scope="session")
+def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return Site(installation, tmp_path_factory.mktemp("site"))
+
+
 @pytest.fixture
-def app(settings: Settings, clock: HandClock, installation: Installation) -> Iterator[Flask]:
+def clock(site: Site) -> HandClock:
+    site.clock.set(A_THURSDAY)
+    return site.clock
+
+
+@pytest.fixture
+def app(site: Site, clock: HandClock) -> Iterator[Flask]:
     """The application on an installation of the test's own."""
-    app = installation.open(settings, clock)
-    yield app
-    app.extensions["plaint"].close()
+    yield site.anew()
+    site.anew()
 
 
 @pytest.fixture
@@ -146,12 +185,7 @@ def visitor(app: Flask) -> Browser:
 def member(app: Flask, installation: Installation) -> Member:
     """Somebody by name, signed in."""
 
-    def signed_in(name: str) -> Browser:
-        browser = Browser(app)
-        browser.client._cookies = dict(installation.cookies[name])
-        return browser
-
-    return signed_in
+    return lambda name: installation.browser(app, name)
 
 
 @pytest.fixture

@@ -8,12 +8,13 @@ from sqlalchemy.exc import OperationalError
 
 from engine.app import SYSTEM
 from engine.kernel import errors
+from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import schema
 from tests.conftest import MASTER_KEY
 from tests.webui.browser import Browser
-from tests.webui.conftest import PASSWORD
+from tests.webui.conftest import PASSWORD, Installation
 from webui.factory import create_app
 
 SECRET = "Jane Miller lives at 3 Hill Road"
@@ -53,8 +54,12 @@ def test_every_state_of_affairs_has_its_page(app: Flask, raised: Exception, stat
     assert "Traceback" not in page.source
 
 
-def test_a_database_that_is_away_is_told_in_a_page_of_our_own(app: Flask, ana: Browser, tmp_path: Path):
+def test_a_database_that_is_away_is_told_in_a_page_of_our_own(
+    installation: Installation, settings: Settings, clock: HandClock, tmp_path: Path
+):
+    app = installation.open(settings, clock)
     app.testing = False
+    ana = installation.browser(app, "ana")
     app.extensions["plaint"].close()
     (tmp_path / "plaint.sqlite").rename(tmp_path / "elsewhere.sqlite")
     (tmp_path / "plaint.sqlite").mkdir()
