@@ -62,6 +62,14 @@ def test_what_is_wrong_is_said_beside_the_field_and_in_a_summary_and_nothing_is_
     assert again.all("//input[@name='happened_before'][@checked]/@value") == ["yes"]
 
 
+def test_a_file_that_no_question_asks_for_is_refused_in_words(visitor: Browser):
+    posted = {**STEPS[0], "surprise": file("virus.exe", b"MZ" + bytes(100))}
+    again = begin(visitor).submit(posted, button="Continue")
+
+    assert again.status == 422
+    assert "virus.exe" in again.faults["form-body"]
+
+
 def test_a_summary_leads_back_to_each_part_to_change_it(visitor: Browser):
     check = fill_in(begin(visitor))
 

@@ -47,7 +47,7 @@ def take_step(part: str) -> Answer:
         with door.complainant.reading() as services:
             services.intake.check(submitted, page.number)
     except Invalid as refused:
-        return _show(_form(_with_kept_files(submitted), refused), page), 422
+        return _show(_form(_with_kept_files(submitted), refused), page, refused.faults), 422
     return redirect(_after(_form(submitted), page), 303)
 
 
@@ -135,7 +135,7 @@ def _changed(submitted: Submitted, page: ShownPage) -> str:
     return _show(form, page)
 
 
-def _show(form: FormView, page: ShownPage) -> str:
+def _show(form: FormView, page: ShownPage, faults: forms.Faults = ()) -> str:
     place = [one.id for one in form.pages].index(page.id)
     return render_template(
         "complaint/step.html",
@@ -145,5 +145,5 @@ def _show(form: FormView, page: ShownPage) -> str:
         total=len(form.pages),
         before=url_for(".step", part=form.pages[place - 1].id) if place else "",
         begun=DRAFT.kept() is not None,
-        faults=forms.linked((form.pages[place],), ()),
+        faults=forms.linked((form.pages[place],), faults),
     )
