@@ -33,7 +33,11 @@ EVERYTHING = form(
         rows("people", field("textfield", "who", "Who")),
         field("textfield", "why_red", "Why red", conditional={"hide": '=colour != "red"'}),
         {"type": "text", "id": "Text_1", "text": "Some **words**"},
-        {"type": "html", "id": "Html_1", "content": "<p>More <script>alert(1)</script>words</p>"},
+        {
+            "type": "html",
+            "id": "Html_1",
+            "content": '<p>More {{"<scr" + "ipt>alert(1)</scr" + "ipt>"}}words</p>',
+        },
         {"type": "separator", "id": "Separator_1"},
         {"type": "spacer", "id": "Spacer_1", "height": 30},
         {
