@@ -24,9 +24,10 @@ NAMESPACES = frozenset(
         "https://www.omg.org/spec/DMN/20191111/MODEL/",
         "https://www.omg.org/spec/DMN/20211108/MODEL/",
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
+        "https://www.omg.org/spec/DMN/20240513/MODEL/",
     }
 )
-"""Of DMN 1.2, 1.3, 1.4 and 1.5."""
+"""Of DMN 1.2, 1.3, 1.4, 1.5 and 1.6."""
 _NAMED = frozenset(
     {"decision", "inputData", "businessKnowledgeModel", "decisionService", "variable", "itemComponent"}
     | {"formalParameter", "parameters", "import", "column", "output"}
@@ -46,7 +47,7 @@ def read_root(source: bytes, file: str) -> etree._Element:
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
         what = f"This is no DMN file: its root is <{name.localname}> of {name.namespace or 'no namespace'}."
-        advice = "Save it from a modeler as DMN 1.2, 1.3, 1.4 or 1.5."
+        advice = "Save it from a modeler as DMN 1.2 to 1.6."
         raise DefinitionsRefused([Problem(file=file, line=1, what=what, advice=advice, rule="dmn")])
     return root
 

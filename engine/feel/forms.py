@@ -130,7 +130,7 @@ def arguments(parser: Parser) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     with parser.deeper():
         while not parser.sees(")"):
             if _names_argument(parser):
-                names.append(parser.name_until(_COLON, "The name of a parameter"))
+                names.append(_argument_name(parser, names))
                 parser.expect(":")
             values.append(parser.expression())
             if names and len(names) != len(values):
@@ -141,6 +141,14 @@ def arguments(parser: Parser) -> tuple[tuple[Node, ...], tuple[str, ...]]:
                 raise parser.unexpected()
     parser.expect(")")
     return tuple(values), tuple(names)
+
+
+def _argument_name(parser: Parser, earlier: list[str]) -> str:
+    start = parser.token
+    name = parser.name_until(_COLON, "The name of a parameter")
+    if name in earlier:
+        raise parser.fault(f"“{name}” is given twice in this call.", at=start)
+    return name
 
 
 def _names_argument(parser: Parser) -> bool:

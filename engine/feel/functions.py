@@ -79,6 +79,16 @@ class Signature:
             return count > 0
         return self.least <= count and (count <= len(self.parameters) or self._repeats)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its parameters, in their order."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    def takes_named(self, given: Mapping[str, Value]) -> bool:
+        """Whether it can be called with arguments of these names."""
+        needed = {parameter.name for parameter in self.parameters if not parameter.optional}
+        return needed <= given.keys() <= set(self.names)
+
     def fit(self, values: Sequence[Value]) -> list[Value]:
         """The arguments as it takes them. Raises `NoValue` where it takes no such values."""
         if self.gathers and (len(values) > 1 or not isinstance(values[0], list | None)):
@@ -127,10 +137,11 @@ class BuiltIn:
     def named(self, run: Run, names: Sequence[str], values: Sequence[Value]) -> Value:
         """Call it with arguments by their names."""
         given = dict(zip(names, values, strict=True))
-        for found in self.signatures:
-            needed = {parameter.name for parameter in found.parameters if not parameter.optional}
-            if needed <= given.keys() <= {parameter.name for parameter in found.parameters}:
-                return found.call(run, found.fit_named(given))
+        fitting = [found for found in self.signatures if found.takes_named(given)]
+        if fitting:
+            # Where the names are those of several, as of point and range, their order tells.
+            found = next((one for one in fitting if one.names == tuple(names)), fitting[0])
+            return found.call(run, found.fit_named(given))
         parameters = {parameter.name for found in self.signatures for parameter in found.parameters}
         strange = next((name for name in names if name not in parameters), "")
         meant = like(strange, parameters)

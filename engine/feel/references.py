@@ -106,9 +106,11 @@ def _filter(compiler: Compiler, node: Filter) -> Code:
         items = _listed(base(run))
         if items is None:
             return None
+        if not items:
+            return _filtered_nothing(run, condition, slot)
         kept = []
         run.spend(size)
-        for item in items or [None]:
+        for item in items:
             run.spend(size)
             run.slots[slot] = item
             wanted = condition(run)
@@ -117,10 +119,27 @@ def _filter(compiler: Compiler, node: Filter) -> Code:
             elif type(wanted) is Decimal:
                 return _item(items, wanted)
             elif wanted is not None and wanted is not False:
-                raise NoValue(f"a list is filtered by a condition or a position, not by {article(wanted)}")
-        return kept if items else []
+                raise _no_filter(wanted)
+        return kept
 
     return noted(compiler.span(node), code)
+
+
+def _filtered_nothing(run: Run, condition: Code, slot: int) -> Value:
+    """What is left of a list without items: no items, but null where one of them is asked for."""
+    noted = run.noted
+    run.noted, run.slots[slot] = [], None
+    wanted = condition(run)
+    run.noted = noted
+    if type(wanted) is Decimal:
+        return _item([], wanted)
+    if wanted is not None and type(wanted) is not bool:
+        raise _no_filter(wanted)
+    return []
+
+
+def _no_filter(wanted: Value) -> NoValue:
+    return NoValue(f"a list is filtered by a condition or a position, not by {article(wanted)}")
 
 
 def _is_number(node: Node) -> bool:

@@ -30,6 +30,8 @@ _KNOWN = (2, 9_990)
 
 _DATE = r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)"
 _TIME = r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][\w+/-]{0,60})?"
+_END_OF_DAY = re.compile(r"24:00:00(?:\.0{1,18})?(?![\d.])", re.ASCII)
+"""How XML Schema, and FEEL with it, also writes midnight: on a date, that of the next one."""
 _DATE_TEXT = re.compile(_DATE, re.ASCII)
 _TIME_TEXT = re.compile(_TIME, re.ASCII)
 _BOTH_TEXT = re.compile(f"({_DATE})T({_TIME})", re.ASCII)
@@ -100,6 +102,14 @@ class Date:
         thursday = Date.of_number(self.number - self.weekday + 4)
         return (thursday.day_of_year - 1) // 7 + 1
 
+    @property
+    def next(self) -> Date | None:
+        """The day after it; None after the last one that FEEL has."""
+        try:
+            return Date.of_number(self.number + 1)
+        except ValueError:
+            return None
+
     def plus_months(self, months: int) -> Date:
         """The same day of another month, or that month's last day where it is shorter."""
         year, month = divmod(self.year * MONTHS_OF_YEAR + self.month - 1 + months, MONTHS_OF_YEAR)
@@ -126,7 +136,7 @@ class Time:
     @classmethod
     def parse(cls, text: str) -> Time | None:
         """Read ``10:30:00``, with ``Z``, ``+02:00`` or ``@Europe/Paris`` behind it; None if it is no time."""
-        found = _TIME_TEXT.fullmatch(text)
+        found = _TIME_TEXT.fullmatch(_from_midnight(text))
         if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3]) > 59:  # noqa: PLR2004 -- a clock's
             return None
         try:
@@ -185,6 +195,8 @@ class DateTime:
         found = _BOTH_TEXT.fullmatch(text)
         date = Date.parse(found[1] if found else text)
         time = Time.parse(found[5]) if found else Time(0)
+        if found and date and time and _END_OF_DAY.match(found[5]):
+            date = date.next
         return cls(date, time) if date and time else None
 
     @classmethod
@@ -221,6 +233,11 @@ class DateTime:
 
     def __str__(self) -> str:
         return f"{self.date}T{self.time}"
+
+
+def _from_midnight(text: str) -> str:
+    found = _END_OF_DAY.match(text)
+    return f"00:00:00{text[found.end() :]}" if found else text
 
 
 def days_of_month(year: int, month: int) -> int:

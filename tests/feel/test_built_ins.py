@@ -27,6 +27,11 @@ date(@"2026-04-02T10:30:00") = @"2026-04-02"
 date("999999999-12-31").year = 999999999
 time("10:30:00+02:00") = time("08:30:00Z")
 time(10, 30, 0, @"PT2H") = @"10:30:00+02:00"
+time("24:00:00Z") = @"00:00:00Z"
+time("24:00:01") = null
+time("23:00:00+24:00") = null
+date and time("2026-12-31T24:00:00") = @"2027-01-01T00:00:00"
+date and time("999999999-12-31T24:00:00") = null
 date and time(@"2026-04-02", @"10:30:00") = @"2026-04-02T10:30:00"
 date and time(2026, 4, 2, 10, 30, 0) = @"2026-04-02T10:30:00"
 date and time(2026, 4, 2, 10, 30, 0, @"PT2H") = @"2026-04-02T10:30:00+02:00"
@@ -77,6 +82,7 @@ count(null) = null
 all([true, null]) = null
 any([false, true, null])
 get value({a: {b: 1}}, ["a", "b"]) = 1
+get value({a: 1}, []) = null
 get entries({a: 1}) = [{key: "a", value: 1}]
 context put({a: 1}, "b", 2) = {a: 1, b: 2}
 context put({a: {b: 1}}, ["a", "c"], 2) = {a: {b: 1, c: 2}}
@@ -87,11 +93,19 @@ ceiling(1.21, 1) = 1.3
 round half up(-2.5, 0) = -3
 decimal(2.5, 0) = 2
 modulo(-12, 5) = 3
+modulo(1e40, 7) = 4
+modulo(1, 0) = null
+even(1e40)
+not(odd(1e40))
+even(2.5) = null
 abs(@"-P1D") = @"P1D"
 sqrt(16) = 4
 log(exp(1)) > 0.999999
 odd(3) and even(-2)
 before([1..5), [5..9])
+before(range: [1..2], point: 3)
+not(before(point: 3, range: [1..2]))
+after(range: [5..9], point: 3)
 meets([1..5], [5..9])
 overlaps([1..5], [3..9])
 during(5, [1..9])

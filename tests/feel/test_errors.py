@@ -73,6 +73,14 @@ def test_an_entry_stands_in_a_context_once():
     assert "twice" in fault("{a: 1, a: 2}").what
 
 
+def test_a_parameter_is_named_once():
+    assert "twice" in fault("abs(n: 1, n: 2)").what
+
+
+def test_a_list_without_items_is_filtered_without_complaint():
+    assert feel.compile("[][item.amount > 5]").evaluate({}) == ([], ())
+
+
 def test_an_error_survives_the_way_from_the_checking_process():
     error = fault("a == 1")
     again = pickle.loads(pickle.dumps(error))

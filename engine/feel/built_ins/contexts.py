@@ -17,7 +17,7 @@ def get_value(context: dict[str, Value], key: str) -> Value:
 @built_in("get value(context: context, keys: list)")
 def get_value_at(context: dict[str, Value], keys: list[Value]) -> Value:
     """The value of an entry of an entry …; null if there is none."""
-    found: Value = context
+    found: Value = context if keys else None
     for key in keys:
         if not isinstance(key, str):
             raise NoValue("keys are texts")

@@ -10,7 +10,10 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
+    Context,
     Decimal,
+    DivisionByZero,
+    InvalidOperation,
 )
 
 from engine.feel.durations import DaysTime, YearsMonths
@@ -23,6 +26,8 @@ _SCALES = range(-6111, 6177)
 _COSTLY = 20
 """Steps for functions that are calculated by series."""
 _ZERO, _TWO = Decimal(0), Decimal(2)
+_WIDE = Context(prec=200, Emin=-6176, Emax=6176, traps=[InvalidOperation, DivisionByZero])
+"""For the quotient of a division with a rest, which has more digits than a number of FEEL."""
 
 
 def _rounded(value: Decimal, scale: Decimal, rounding: str) -> Decimal:
@@ -95,7 +100,7 @@ def absolute(
 @built_in("modulo(dividend: number, divisor: number)")
 def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     """The rest of a division, with the divisor's sign."""
-    rest = DECIMAL128.remainder(dividend, divisor)
+    rest = DECIMAL128.plus(_WIDE.remainder(dividend, divisor))
     if rest and (rest < 0) != (divisor < 0):
         rest = DECIMAL128.add(rest, divisor)
     return rest or _ZERO
@@ -139,4 +144,5 @@ def even(number: Decimal) -> bool:
 def _even(number: Decimal) -> bool:
     if number != number.to_integral_value():
         raise NoValue("only whole numbers are even or odd")
-    return DECIMAL128.remainder(number, _TWO) == 0
+    tens = number.as_tuple().exponent
+    return (isinstance(tens, int) and tens > 0) or DECIMAL128.remainder(number, _TWO) == 0
