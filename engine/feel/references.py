@@ -116,10 +116,8 @@ def _filter(compiler: Compiler, node: Filter) -> Code:
             wanted = condition(run)
             if wanted is True:
                 kept.append(item)
-            elif type(wanted) is Decimal:
-                return _item(items, wanted)
             elif wanted is not None and wanted is not False:
-                raise _no_filter(wanted)
+                return _picked(items, wanted)
         return kept
 
     return noted(compiler.span(node), code)
@@ -131,15 +129,13 @@ def _filtered_nothing(run: Run, condition: Code, slot: int) -> Value:
     run.noted, run.slots[slot] = [], None
     wanted = condition(run)
     run.noted = noted
-    if type(wanted) is Decimal:
-        return _item([], wanted)
-    if wanted is not None and type(wanted) is not bool:
-        raise _no_filter(wanted)
-    return []
+    return [] if wanted is None or type(wanted) is bool else _picked([], wanted)
 
 
-def _no_filter(wanted: Value) -> NoValue:
-    return NoValue(f"a list is filtered by a condition or a position, not by {article(wanted)}")
+def _picked(items: list[Value], at: Value) -> Value:
+    if type(at) is Decimal:
+        return _item(items, at)
+    raise NoValue(f"a list is filtered by a condition or a position, not by {article(at)}")
 
 
 def _is_number(node: Node) -> bool:
