@@ -33,10 +33,10 @@ demo-reset: ## Throw the demo's data away
 	rm -rf var/demo
 
 test: .venv/.development .venv/.installed ## All tests; needs PostgreSQL, and Chromium for the browser journeys
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-fast: .venv/.development .venv/.installed ## The same without browser journeys and without building the image
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not browser and not image"
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not browser and not image"
 
 journeys: .venv/.development .venv/.installed ## The browser journeys alone
 	$(BIN)/python -m pytest tests/journeys

@@ -31,23 +31,29 @@ A_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 MASTER_KEY = "7e" * 32
 
 
+LONGEST_FIRST = ("/journeys/", "/image/", "/webui/")
+"""Folders whose tests share what is dear to make; what takes longest begins first."""
+
+
 class ByFile(LoadScopeScheduling):
-    """What the tests of a file share, or all tests of pages, is made by one of the processes, once."""
+    """What the tests of a file share, or those of a folder, is made by one of the processes, once."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "pages" if "/webui/" in file else file
+        return next((folder for folder in LONGEST_FIRST if folder in file), file)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """How `--dist` shares out the tests, whatever it names."""
+    config.option.loadscopereorder = False
     return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs on PostgreSQL; without a server it is left out, except where machines check."""
     missing = postgres.programs() is None and not os.environ.get("CI")
+    items.sort(key=lambda item: [folder not in str(item.path) for folder in LONGEST_FIRST])
     for item in items:
         if "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values():
             item.add_marker(pytest.mark.postgres)

@@ -28,7 +28,7 @@ from tests.image.image import ROOT, Image
 from tests.image.wire import Visitor
 from tests.webui.test_complaint import fill_in
 
-pytestmark = [pytest.mark.image, pytest.mark.postgres, pytest.mark.xdist_group("image")]
+pytestmark = [pytest.mark.image, pytest.mark.postgres]
 
 PATIENCE = 60
 ORDER = ["database", "migration", "deployment", "web", "worker"]

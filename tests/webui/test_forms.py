@@ -36,7 +36,7 @@ EVERYTHING = form(
         {
             "type": "html",
             "id": "Html_1",
-            "content": '<p>More {{"<scr" + "ipt>alert(1)</scr" + "ipt>"}}words</p>',
+            "content": r'<p>More {{"\u003Cscript>alert(1)\u003C/script>"}}words</p>',
         },
         {"type": "separator", "id": "Separator_1"},
         {"type": "spacer", "id": "Spacer_1", "height": 30},
@@ -106,6 +106,7 @@ def test_every_type_of_component_is_printed_with_what_was_typed(printed: Printed
 
 def test_no_script_of_a_form_reaches_the_page(printed: Printed):
     assert "<script" not in printed.source
+    assert "words</p>" in printed.source
 
 
 def test_a_hint_stands_before_its_field_and_belongs_to_it(printed: Printed):
