@@ -91,10 +91,10 @@ def run(count: int, first: int = 0) -> Counter[str]:
     return figures
 
 
-def test_a_thousand_mutants_are_told_what_is_wrong_with_them():
-    figures = run(1000)
+def test_four_hundred_mutants_are_told_what_is_wrong_with_them():
+    figures = run(400)
 
-    assert figures["refused"] > 500
+    assert figures["refused"] > 200
     assert figures["accepted"] > 0
 
 
