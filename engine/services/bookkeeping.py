@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
 
@@ -30,9 +29,6 @@ from engine.services.history import History
 from engine.services.move import Move, Place, Standing
 from engine.services.step import Step
 from engine.services.trace import Trace
-
-_DUE = "answer_due"
-"""The entry of the record that is the due date of the whole case (ISO 10002 7.2)."""
 
 
 class Bookkeeping:
@@ -212,11 +208,8 @@ class Bookkeeping:
         self._history.note_by_process(move.case, EventTag.INCIDENT_RAISED, element=stop.element)
 
     def _case(self, move: Move) -> None:
-        """Due date and status of the case follow its instance."""
+        """The status of the case follows its instance."""
         case = move.case
-        due = feel.to_python(feel.load(case.record[_DUE])) if _DUE in case.record else None
-        if isinstance(due, datetime) and due.tzinfo:
-            case.due_at = due.astimezone(UTC)
         if move.instance.finished:
             move.row.status = InstanceStatus.FINISHED
             move.row.finished_at = self._step.now()

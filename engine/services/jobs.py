@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from engine import feel
 from engine.bpmn import Job
@@ -19,6 +20,8 @@ from engine.services.step import Step
 from engine.services.surroundings import environment_of
 from engine.services.vault import Vault
 
+_DUE = "answer_due"
+"""The entry of the record by which the answer is owed (ISO 10002 7.2)."""
 _NOTHING: Mapping[str, feel.Value] = {}
 
 
@@ -86,6 +89,9 @@ class Jobs:
     def _put_on_record(self, case: Case, bundle: Bundle, job: Job) -> None:  # noqa: ARG002 - every job takes the same
         entries = {name: feel.dump(value) for name, value in job.inputs.items()}
         case.record = {**case.record, **entries}
+        due = feel.to_python(job.inputs.get(_DUE))
+        if isinstance(due, datetime) and due.tzinfo:
+            case.due_at = due.astimezone(UTC)
         self._history.note_by_process(
             case, EventTag.RECORD_WRITTEN, element=job.element, details={"entries": sorted(entries)}
         )

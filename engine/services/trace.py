@@ -24,6 +24,8 @@ _CLOCK_EVENTS = {
     ClockAction.RESUMED: EventTag.CLOCK_RESUMED,
     ClockAction.STOPPED: EventTag.CLOCK_STOPPED,
 }
+_ANSWER = "answer"
+"""The clock that runs as long as an answer is owed (ISO 10002 7.8)."""
 _KEPT = {Happening.ENTERED, Happening.COMPLETED, Happening.CANCELLED, Happening.TAKEN}
 
 
@@ -75,6 +77,8 @@ class Trace:
                 self._turn(move, clock, action, element)
 
     def _turn(self, move: Move, clock: str, action: ClockAction, element: Element) -> None:
+        if clock == _ANSWER and action is ClockAction.STOPPED:
+            move.case.due_at = None  # it was the answer that was owed by then
         self._history.note_by_process(
             move.case, _CLOCK_EVENTS[action], element=element, details={"clock": clock}
         )

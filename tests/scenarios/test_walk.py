@@ -52,6 +52,15 @@ def put_right(walk: Walk) -> Walk:
     return walk.complete("carry_out").complete("verify_correction").complete("record_outcome")
 
 
+def test_the_case_is_due_as_long_as_an_answer_is_owed(complaint):
+    complaint.complain()
+    assert complaint.portal.due is not None
+
+    complaint.complete("assess_complaint").complete("investigate_complaint").complete("decide_response")
+
+    assert complaint.portal.due is None
+
+
 def test_an_accepted_answer_is_carried_out_verified_and_closed(complaint_anywhere):
     walk = put_right(answered(complaint_anywhere).wait(days=3).respond("answer_accepted"))
 
