@@ -7,8 +7,10 @@ locale writes.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from itertools import chain
@@ -98,7 +100,8 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a catalogue in which every text that is extracted is marked."""
     folder = tmp_path_factory.mktemp("translations")
     template = folder / "messages.pot"
-    subprocess.run([".ci/texts", template], check=True)
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run([".ci/texts", template], check=True, env={**os.environ, "PATH": programs})
     with template.open("rb") as source:
         texts = read_po(source, locale=LANGUAGE)
     for message in texts:
