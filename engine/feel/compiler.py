@@ -37,7 +37,7 @@ class Compiler:
         self.size = 0
         """Parts compiled so far: what one evaluation of them costs in steps."""
         self.slots = 0
-        self._scopes: list[dict[str, int] | int] = []
+        self._scopes: list[Mapping[str, int] | int] = []
         """Names and their slots; or the slot of a filter's item, whose entries are names too."""
         self._depth = 0
 
@@ -68,8 +68,8 @@ class Compiler:
 
     @contextmanager
     def binding(self, names: Mapping[str, int]) -> Iterator[None]:
-        """Know names of the expression's own for a while."""
-        self._scopes.append(dict(names))
+        """Know names of the expression's own for a while, those too that are put into `names` meanwhile."""
+        self._scopes.append(names)
         yield
         self._scopes.pop()
 

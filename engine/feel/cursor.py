@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from operator import itemgetter
 
 from engine.feel import advice
 from engine.feel.errors import FeelError, Span
@@ -120,7 +119,12 @@ class Cursor:
     def longest_known(self, *, of_entries: bool = False) -> tuple[int, str]:
         """How many tokens the longest known name has that comes next, and which it is; 0 if there is none."""
         scopes = self.scopes + self.entries if of_entries else self.scopes
-        return max((scope.match(self.run, self.at) for scope in reversed(scopes)), key=itemgetter(0))
+        longest = 0, ""
+        for scope in reversed(scopes):
+            found = scope.match(self.run, self.at)
+            if found[0] > longest[0]:
+                longest = found
+        return longest
 
     def name_until(self, stops: frozenset[str], what: str) -> str:
         """Read a name that is being declared: everything up to one of some symbols or words."""

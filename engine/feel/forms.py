@@ -25,6 +25,7 @@ _IN = frozenset({"in"})
 _PARAMETER_ENDS = frozenset({":", ",", ")"})
 _PHRASES = ("date and time", "days and time duration", "years and months duration")
 _TYPES = Names(_PHRASES)
+_MOST_ITERATORS = 20
 _GENERIC = frozenset({"list", "range", "context", "function"})
 
 
@@ -70,6 +71,8 @@ def _iterations(parser: Parser) -> tuple[Iteration, ...]:
         collection = parser.expression()
         end = parser.expression() if parser.takes("..") else None
         found.append(Iteration(parser.place(start), name, collection, end))
+        if len(found) > _MOST_ITERATORS:
+            raise parser.fault(f"A loop has at most {_MOST_ITERATORS} names.")
         parser.scopes.append(Names((name,)))
         if not parser.takes(","):
             return tuple(found)
@@ -95,25 +98,26 @@ def function(parser: Parser) -> Node:
 def context(parser: Parser) -> Node:
     """``{name: value}``; each entry knows the ones before it."""
     start = parser.take()
-    entries: list[tuple[str, Node]] = []
-    known = len(parser.scopes)
+    entries: dict[str, Node] = {}
+    earlier = Names(())
+    parser.scopes.append(earlier)
     with parser.deeper():
         while not parser.sees("}"):
             key_token = parser.token
             key = _key(parser)
-            if any(key == earlier for earlier, _ in entries):
+            if key in entries:
                 raise parser.fault(f"“{key}” stands in this context twice.", at=key_token)
             parser.expect(":")
-            entries.append((key, parser.expression()))
-            parser.scopes.append(Names((key,)))
+            entries[key] = parser.expression()
+            earlier.add(key)
             if not parser.takes(","):
                 break
             if parser.sees("}"):
                 raise parser.unexpected()
-    del parser.scopes[known:]
+    parser.scopes.pop()
     parser.expect("}")
-    parser.entries.append(Names(key for key, _ in entries))
-    return ContextNode(parser.place(start.start), tuple(entries))
+    parser.entries.append(earlier)
+    return ContextNode(parser.place(start.start), tuple(entries.items()))
 
 
 def _key(parser: Parser) -> str:
@@ -154,7 +158,7 @@ def _argument_name(parser: Parser, earlier: list[str]) -> str:
 def _names_argument(parser: Parser) -> bool:
     """Whether the next argument begins with its name. Looks as far as a name goes, and only once a place."""
     at = parser.at
-    while parser.run[at].kind in {Kind.NAME, Kind.NUMBER}:
+    while (kind := parser.run[at].kind) is Kind.NAME or kind is Kind.NUMBER:
         at += 1
     return at > parser.at and parser.run[at].text == ":" and parser.run[at].kind is Kind.SYMBOL
 

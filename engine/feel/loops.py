@@ -14,8 +14,10 @@ from engine.feel.syntax import For, Iteration, Name, Node, Quantified
 from engine.feel.temporal import Date
 from engine.feel.values import DECIMAL128, Range, Value
 
-_DAY_STEPS = 2
+_DAY_STEPS = 4
 """What it costs to calculate a day."""
+_TURN = 1
+"""What it costs to go round once, beside what is done there."""
 _Turn = tuple[int, Callable[[Run], Iterable[Value]]]
 """The slot of a loop's name, and what gives its values."""
 
@@ -27,6 +29,7 @@ def _for(compiler: Compiler, node: For) -> Code:
         turns = _turns(compiler, node.iterators, names)
         names.enter_context(compiler.binding({"partial": partial}))
         body, size = compiler.sized(node.body)
+    size += _TURN
     looks_back = _reads(node.body, "partial")
 
     def code(run: Run) -> Value:
@@ -48,6 +51,7 @@ def _quantified(compiler: Compiler, node: Quantified) -> Code:
     with ExitStack() as names:
         turns = _turns(compiler, node.iterators, names)
         body, size = compiler.sized(node.body)
+    size += _TURN
     decides, span = not node.every, compiler.span(node.body)
 
     def code(run: Run) -> Value:

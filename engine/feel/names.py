@@ -21,33 +21,50 @@ def words(text: str) -> Words:
     return tuple((token.text, token.spaced) for token in tokens(text.strip())[:-1])
 
 
+class _Branch:
+    """Where the names that begin with the same words part."""
+
+    __slots__ = ("name", "next")
+
+    def __init__(self) -> None:
+        self.name = ""
+        """The name that ends here; empty if none does."""
+        self.next: dict[tuple[str, bool], _Branch] = {}
+
+
 class Names:
     """A set of names that answers which of them a run of tokens begins with."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.all = frozenset(names)
-        self._longer: dict[str, list[tuple[Words, str]]] = {}
-        for name in self.all:
-            cut = words(name)
-            if len(cut) > 1:
-                self._longer.setdefault(cut[0][0], []).append((cut, name))
-        for candidates in self._longer.values():
-            candidates.sort(key=lambda candidate: -len(candidate[0]))
+        self.all: set[str] = set()
+        self._first: dict[str, _Branch] = {}
+        """Names of several tokens, by the first."""
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Know a further name."""
+        self.all.add(name)
+        first, *others = words(name) or (("", False),)
+        if others:
+            branch = self._first.setdefault(first[0], _Branch())
+            for word in others:
+                branch = branch.next.setdefault(word, _Branch())
+            branch.name = name
 
     def match(self, run: Sequence[Token], at: int) -> tuple[int, str]:
         """How many tokens from `at` on are one of the names, the longest one, and which. 0 if none is."""
         first = run[at]
-        for cut, name in self._longer.get(first.text, ()):
-            if _begins(run, at, cut):
-                return len(cut), name
-        return (1, first.text) if first.kind is Kind.NAME and first.text in self.all else (0, "")
-
-
-def _begins(run: Sequence[Token], at: int, cut: Words) -> bool:
-    if at + len(cut) > len(run):
-        return False
-    following = run[at + 1 : at + len(cut)]
-    return all((token.text, token.spaced) == word for token, word in zip(following, cut[1:], strict=True))
+        found = (1, first.text) if first.kind is Kind.NAME and first.text in self.all else (0, "")
+        branch, end = self._first.get(first.text), at
+        while branch is not None:
+            end += 1
+            if branch.name:
+                found = end - at, branch.name
+            # The last token says that the text ends, and is no word of a name.
+            following = run[min(end, len(run) - 1)]
+            branch = branch.next.get((following.text, following.spaced))
+        return found
 
 
 def like(name: str, known: Iterable[str]) -> str:

@@ -45,7 +45,6 @@ def _arithmetic(compiler: Compiler, node: Arithmetic) -> Code:
             value = arithmetic(run, operator, value, operand(run))
         return value
 
-    compiler.size += 20 * sum(operator == "**" for operator, _ in node.rest)
     return noted(compiler.span(node), code)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _SECOND_DIGITS = 1_000_000_000
 _ONE = Decimal(1)
 _LONG = Decimal(10) ** 40
+_WHOLE_POWER, _POWER, _ON_CALENDAR, _ON_CLOCKS = 5, 60, 5, 20
+"""Steps that operations cost."""
 Operation = Callable[["Run", Value, Value], Value]
 
 
@@ -24,9 +26,12 @@ def arithmetic(run: Run, operator: str, left: Value, right: Value) -> Value:
     """The value of ``left operator right``. Raises `NoValue` where there is none."""
     try:
         if type(left) is Decimal and type(right) is Decimal:
+            if operator == "**":
+                run.spend(_WHOLE_POWER if right == right.to_integral_value() else _POWER)
             return _NUMBERS[operator](left, right)
         operation = _OTHERS.get((operator, type(left), type(right)))
         if operation is not None:
+            run.spend(_ON_CLOCKS if DateTime in {type(left), type(right)} else _ON_CALENDAR)
             return operation(run, left, right)
     except (DecimalException, ValueError, OverflowError):
         raise NoValue(_no_result(operator, left, right)) from None

@@ -23,6 +23,8 @@ _CLASSES = {
 }
 _TIMES = re.compile(r"\{(\d{1,6})(?:(,)(\d{1,6})?)?\}", re.ASCII)
 _PROPERTY = re.compile(r"\{(?:([A-Z][a-z]?)|Is([A-Za-z0-9-]{1,40}))\}", re.ASCII)
+_MOST_PROPERTIES = 8
+"""RE2 takes long to read what sort thousands of characters are of."""
 _END = "end of the text"
 """Stands among the pieces of a pattern for what the engines write differently."""
 
@@ -71,7 +73,7 @@ class Reader:
         self._folds = "i" in flags
         # What else is the same letter in the other case is a matter on which the engines differ.
         self._is_linear = pattern.isascii() or not self._folds
-        self._uses_properties = False
+        self._properties = 0
         self._dot = r"(?s:.)" if "s" in flags else r"[^\n\r]"
 
     def _peek(self) -> str:
@@ -91,7 +93,7 @@ class Reader:
             if self._is_linear
             else None,
             self._opened,
-            self._uses_properties,
+            self._properties > 0,
         )
 
     def _pieces(self) -> list[str]:
@@ -184,7 +186,8 @@ class Reader:
             return rf"\{char}"
         if char in _CONTROLS:
             return _CONTROLS[char]
-        self._uses_properties |= char not in "sS"
+        self._properties += char not in "sS"
+        self._is_linear &= self._properties <= _MOST_PROPERTIES
         self._is_linear &= not self._folds or char in "sSdD"
         if char in "pP":
             return self._property(char)

@@ -23,12 +23,11 @@ from engine.feel.values import Value
 
 LONGEST = 500
 """Characters of a pattern."""
-_COST = 100
-"""Steps."""
+_COST, _TEXT_PER_STEP = 50, 20
 _STEPS_PER_SECOND = 2_000_000
 """What the processor's time costs, over and above that."""
 _FLAGS = frozenset("smixq")
-_MEMORY = 1 << 20
+_MEMORY = 1 << 18
 """Bytes that one pattern may take up in RE2."""
 _LINEAR_WORK = 600_000
 """Instructions of a pattern times bytes of a text: what RE2 does within a few milliseconds at the worst."""
@@ -116,17 +115,17 @@ class Pattern:
 
 def found(run: Run, text: str, pattern: str, flags: str) -> bool:
     """Whether a pattern matches a part of a text."""
-    return bool(_matches(run, text, _prepared(run, text, pattern, flags), every=False))
+    return bool(_matches(run, text, (pattern, flags), every=False))
 
 
 def replaced(run: Run, text: str, pattern: str, by: tuple[str, str]) -> str:
     """A text with all matches of a pattern replaced; `by` are the replacement and the flags."""
     replacement, flags = by
-    compiled = _prepared(run, text, pattern, flags)
-    written_out = _written(replacement, compiled.read.groups, literal="q" in flags)
+    matches = _matches(run, text, (pattern, flags), every=True)
+    written_out = _written(replacement, _compiled(pattern, flags).read.groups, literal="q" in flags)
     pieces: list[str] = []
     end = length = 0
-    for match in _matches(run, text, compiled, every=True):
+    for match in matches:
         if match.end() == match.start():
             raise NoValue("the pattern matches where there is nothing")
         piece = "".join(part if isinstance(part, str) else match[part] or "" for part in written_out)
@@ -139,10 +138,9 @@ def replaced(run: Run, text: str, pattern: str, by: tuple[str, str]) -> str:
 
 def parts(run: Run, text: str, pattern: str) -> list[Value]:
     """The parts of a text between the matches of a pattern."""
-    compiled = _prepared(run, text, pattern, "")
     made: list[Value] = []
     end = 0
-    for match in _matches(run, text, compiled, every=True):
+    for match in _matches(run, text, (pattern, ""), every=True):
         if match.end() == match.start():
             raise NoValue("the delimiter matches where there is nothing")
         run.spend_items(1)
@@ -152,12 +150,13 @@ def parts(run: Run, text: str, pattern: str) -> list[Value]:
     return [*made, text[end:]]
 
 
-def _matches(run: Run, text: str, compiled: Pattern, *, every: bool) -> list[_Match]:
-    """The first match, or every one. The time that it takes is paid for in steps."""
+def _matches(run: Run, text: str, said: tuple[str, str], *, every: bool) -> list[_Match]:
+    """The first match of a pattern with its flags, or every one. The time it takes is paid for in steps."""
+    run.spend(_COST + len(text) // _TEXT_PER_STEP)
     began, left = thread_time(), run.steps / _STEPS_PER_SECOND
     made: list[_Match] = []
     try:
-        for match in compiled.matches(text, left, every=every):
+        for match in _compiled(*said).matches(text, left, every=every):
             made.append(match)
             if not every:
                 break
@@ -177,17 +176,12 @@ def _too_long() -> OutOfBudget:
     )
 
 
-def _prepared(run: Run, text: str, pattern: str, flags: str) -> Pattern:
-    run.spend(_COST + len(text) // 20)
+@lru_cache(maxsize=100)
+def _compiled(pattern: str, flags: str) -> Pattern:
     if len(pattern) > LONGEST:
         raise OutOfBudget(f"This pattern has {len(pattern)} characters.", f"{LONGEST} are the most.")
     if not _FLAGS.issuperset(flags):
         raise NoValue("the flags of a pattern are s, m, i, x and q")
-    return _compiled(pattern, flags)
-
-
-@lru_cache(maxsize=100)
-def _compiled(pattern: str, flags: str) -> Pattern:
     return Pattern(flags, written(pattern, flags))
 
 

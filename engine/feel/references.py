@@ -170,12 +170,14 @@ def _context(compiler: Compiler, node: ContextNode) -> Code:
     slots = {key: compiler.slot() for key, _ in node.entries}
     codes: list[tuple[str, int, Code]] = []
     known: dict[str, int] = {}
-    for key, entry in node.entries:
-        own = {key: slots[key]} if isinstance(entry, FunctionNode) else {}
-        with compiler.binding({**known, **own}):
-            code = _function_code(compiler, entry, slots[key]) if isinstance(entry, FunctionNode) else None
-            codes.append((key, slots[key], code or compiler.code(entry)))
-        known[key] = slots[key]
+    with compiler.binding(known):
+        for key, entry in node.entries:
+            if isinstance(entry, FunctionNode):
+                known[key] = slots[key]
+                codes.append((key, slots[key], _function_code(compiler, entry, slots[key])))
+            else:
+                codes.append((key, slots[key], compiler.code(entry)))
+                known[key] = slots[key]
 
     def code_of_context(run: Run) -> Value:
         made: dict[str, Value] = {}

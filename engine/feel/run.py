@@ -28,7 +28,7 @@ _OFFICE_HOURS = MappingProxyType({day: ((time(9), time(17)),) for day in range(5
 class Budget:
     """What one evaluation may use up before it is stopped."""
 
-    steps: int = 30_000
+    steps: int = 20_000
     """Parts of expressions that are evaluated, list items that are made."""
     text: int = 200_000
     """Characters of a single text."""
@@ -72,20 +72,20 @@ _NO_SLOTS: list[Value] = []
 class Run:
     """The state of an evaluation, or of several that share a scope and a budget; used by one thread."""
 
-    __slots__ = ("_moment", "depth", "environment", "noted", "scope", "slots", "steps", "tested")
+    # Most evaluations are of short conditions, that never touch these: they are set where they are needed.
+    depth = 0
+    tested: Value = None
+    """The value that unary tests test, “?”."""
+    slots = _NO_SLOTS
+    """Values of the names that the expression itself brings in: loop variables, parameters, entries."""
+    noted: list[Diagnostic] | None = None
+    """Why there are nulls, so far."""
+    _moment: DateTime | None = None
 
     def __init__(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> None:
         self.scope = scope
         self.environment = environment
         self.steps = environment.budget.steps
-        self.depth = 0
-        self.tested: Value = None
-        """The value that unary tests test, “?”."""
-        self.slots = _NO_SLOTS
-        """Values of the names that the expression itself brings in: loop variables, parameters, entries."""
-        self.noted: list[Diagnostic] | None = None
-        """Why there are nulls, so far."""
-        self._moment: DateTime | None = None
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -50,7 +50,8 @@ def shown(value: Value) -> str:
 
 @dataclass(slots=True)
 class _Rendering:
-    environment: Environment
+    run: Run
+    """One for all expressions: what they may use up, they may use up together."""
     show: Show
     escape: Escape
     template: Template
@@ -69,7 +70,8 @@ class _Rendering:
             if isinstance(part, str):
                 self.write(part)
                 continue
-            value = part.expression.evaluate(scope, self.environment).value
+            self.run.scope = scope
+            value = part.expression.within(self.run)
             if isinstance(part, _Shown):
                 self.write(self.escape(self.show(value)))
             elif part.word == "loop":
@@ -113,7 +115,7 @@ class Template:
         `show` makes the text of a value, `escape` what stands for that text in the surroundings.
         Raises `BudgetExceeded` when it takes too much.
         """
-        rendering = _Rendering(environment, show, escape, self)
+        rendering = _Rendering(Run(scope, environment), show, escape, self)
         rendering.parts(self._parts, scope)
         return "".join(rendering.pieces)
 

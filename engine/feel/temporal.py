@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from engine.feel.durations import (
     DAY,
@@ -287,10 +288,15 @@ def _zone_text(zone: Zone | None) -> str:
 
 @lru_cache(maxsize=700)
 def _zone_info(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise ValueError(f"there is no time zone {name}") from unknown
+    if name not in _zone_names():
+        raise ValueError(f"there is no time zone {name}")
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> frozenset[str]:
+    """All names of the IANA database: to look for a file by each name that is asked for takes long."""
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
 
 
 def _known_year(year: int) -> int:
@@ -298,6 +304,7 @@ def _known_year(year: int) -> int:
     return year if _KNOWN[0] <= year <= _KNOWN[1] else 2000 + year % _CYCLE_YEARS
 
 
+@lru_cache(maxsize=2048)
 def _offset_of(zone: str, year: int, day: tuple[int, int], second: int) -> int:
     """The offset of a zone at a local time."""
     minute, seconds = divmod(second, 60)
@@ -306,6 +313,7 @@ def _offset_of(zone: str, year: int, day: tuple[int, int], second: int) -> int:
     return _seconds(local.utcoffset())
 
 
+@lru_cache(maxsize=2048)
 def _offset_at(zone: str, second: int) -> int:
     """The offset of a zone at a moment, seconds after the start of 1970."""
     day = Date.of_number(second // 86_400)

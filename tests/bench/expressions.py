@@ -11,6 +11,7 @@ from bkflow_feel.api import parse_expression
 from simpleeval import simple_eval
 
 from engine import feel
+from tests.bench import hostile
 from tests.bench.figures import Figure, side_by_side
 
 ROUNDS = 30
@@ -54,6 +55,7 @@ def measure() -> Iterable[Figure]:
     (compiling,) = side_by_side(1, lambda: [_compiled(number) for number in range(1_000)])
     yield Figure("feel: compile 1,000 typical expressions", compiling, "s", 1)
     yield Figure("feel: memory of 10,000 compiled expressions", _kept() / 1e6, "MB", 60)
+    yield from hostile.measure()
 
 
 def _beside_the_others() -> Iterable[Figure]:

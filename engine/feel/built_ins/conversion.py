@@ -20,6 +20,11 @@ from engine.feel.temporal import Date, DateTime, Time, Zone
 from engine.feel.values import DECIMAL128, Range, Value
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_LONGEST_NUMBER = 500
+_LONGEST_RANGE = 200
+"""Characters."""
+_RANGE_STEPS = 5
+"""What it costs to read a character of a range."""
 _GROUPING = frozenset({" ", ",", "."})
 _POINTS = frozenset({",", "."})
 
@@ -35,7 +40,7 @@ def number(source: str | Decimal) -> Decimal:
     """The number that a text writes."""
     if isinstance(source, Decimal):
         return source
-    if not _NUMBER.fullmatch(source):
+    if len(source) > _LONGEST_NUMBER or not _NUMBER.fullmatch(source):
         raise NoValue("this text is no number")
     return DECIMAL128.create_decimal(source)
 
@@ -169,8 +174,11 @@ def duration(source: str | DaysTime | YearsMonths) -> DaysTime | YearsMonths:
 
 
 @built_in("range(from: string)")
-def range_of(source: str) -> Range:
+def range_of(run: Run, source: str) -> Range:
     """The range that a text writes, with ends that are written out."""
+    if len(source) > _LONGEST_RANGE:
+        raise NoValue(f"a range is written in {_LONGEST_RANGE} characters at most")
+    run.spend(_RANGE_STEPS * (len(source) + 10))
     try:
         node = parse(source, (Names(("date and time",)),))
     except FeelError:

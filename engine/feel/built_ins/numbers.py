@@ -23,7 +23,7 @@ from engine.feel.run import Run
 from engine.feel.values import DECIMAL128
 
 _SCALES = range(-6111, 6177)
-_COSTLY = 20
+_COSTLY, _LOGARITHM = 20, 40
 """Steps for functions that are calculated by series."""
 _ZERO, _TWO = Decimal(0), Decimal(2)
 _WIDE = Context(prec=200, Emin=-6176, Emax=6176, traps=[InvalidOperation, DivisionByZero])
@@ -118,7 +118,7 @@ def logarithm(run: Run, number: Decimal) -> Decimal:
     """The natural logarithm."""
     if number <= 0:
         raise NoValue("there are logarithms of numbers above zero only")
-    run.spend(_COSTLY)
+    run.spend(_LOGARITHM)
     return DECIMAL128.ln(number)
 
 

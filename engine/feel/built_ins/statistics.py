@@ -84,8 +84,9 @@ def _mean(numbers: list[Decimal]) -> Decimal:
 
 
 @built_in("median(*list: list)")
-def median(items: list[Value]) -> Decimal | None:
+def median(run: Run, items: list[Value]) -> Decimal | None:
     """The number in the middle; null if there are none."""
+    run.spend(len(items) * len(items).bit_length())
     if not items:
         return None
     ordered = sorted(_numbers(items))

@@ -10,6 +10,9 @@ from engine.feel.functions import built_in
 from engine.feel.run import Run
 from engine.feel.values import Value, number
 
+_RECASED = 5
+"""How much more than the characters themselves it costs to look up their other case."""
+
 
 @built_in("string length(string: string)")
 def string_length(string: str) -> Decimal:
@@ -32,15 +35,20 @@ def substring(string: str, start: Decimal, length: Decimal | None = None) -> str
 
 
 @built_in("upper case(string: string)")
-def upper_case(string: str) -> str:
+def upper_case(run: Run, string: str) -> str:
     """The text in capitals."""
-    return string.upper()
+    return _recased(run, string.upper())
 
 
 @built_in("lower case(string: string)")
-def lower_case(string: str) -> str:
+def lower_case(run: Run, string: str) -> str:
     """The text in small letters."""
-    return string.lower()
+    return _recased(run, string.lower())
+
+
+def _recased(run: Run, text: str) -> str:
+    run.spend_text(len(text) * _RECASED)
+    return text
 
 
 @built_in("substring before(string: string, match: string)")

@@ -18,6 +18,7 @@ from engine.feel.values import number
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_DAYS = 366 * 20
+_COST = 10
 _STEPS_PER_DAY = 2
 """What it costs to look a day up in a calendar."""
 _COUNTED_OUT = frozenset({Unit.WORKING_DAYS, Unit.WORKING_HOURS})
@@ -70,7 +71,7 @@ def end_of_working_day(run: Run, date: Date | DateTime, calendar: str | None = N
 def _pay(run: Run, days: int) -> None:
     if days > _MOST_DAYS:
         raise NoValue("that is more than twenty years")
-    run.spend(days * _STEPS_PER_DAY)
+    run.spend(_COST + days * _STEPS_PER_DAY)
 
 
 def _calendar(run: Run, name: str | None) -> WorkingCalendar:
