@@ -39,6 +39,11 @@ SYMBOLS = MappingProxyType(
         "?": "“?” stands for the value that a decision table's cell tests; a choice is “if … then … else …”.",
         "->": "“->” belongs into the type of a function only.",
         "{": "A context is written {name: value}.",
+        ",": "Numbers are written with a point and without separators, as 1000.5; lists stand in brackets.",
+        "..": "A range stands in brackets, as [1..5].",
+        ")": "There is no “(” for it.",
+        "]": "There is no “[” for it.",
+        "}": "There is no “{” for it.",
     }
 )
 """By the symbol that was found."""
@@ -65,6 +70,14 @@ WORDS = MappingProxyType(
         "elseif": "FEEL writes “else if”.",
         "mod": "FEEL writes “modulo(a, b)”.",
         "is": "FEEL compares with “=”.",
+        "equals": "FEEL compares with “=”.",
+        "not": "FEEL writes “not(…)”, as in “not(amount in [1, 2])”.",
+        "where": "FEEL writes “some name in list satisfies condition”, and “list[condition]”.",
+        "contains": "FEEL writes “contains(text, part)”.",
+        **dict.fromkeys(
+            ("day", "days", "hours", "weeks", "months", "years"),
+            'Durations are written duration("P3D"), or @"P3D" for short.',
+        ),
         "like": "FEEL writes “contains(text, part)” or “matches(text, pattern)”.",
         "lambda": "FEEL writes “function(x) …”.",
         "def": "FEEL writes “function(x) …”.",
@@ -73,6 +86,46 @@ WORDS = MappingProxyType(
     }
 )
 """By the word that was found where it means nothing."""
+
+NO_NAMES = WORDS.keys() - (
+    {"is", "like", "mod", "def", "let", "var", "lambda", "equals", "not", "where", "contains"}
+    | {"day", "days", "hours", "weeks", "months", "years"}
+)
+"""Those that are no parts of names: “number of days” may be one."""
+
+KEYWORDS = MappingProxyType(
+    {
+        "then": "A choice begins with “if”.",
+        "else": "A choice begins with “if”, and has one “else”.",
+        "return": "A loop begins with “for”.",
+        "satisfies": "It begins with “some” or “every”.",
+        **dict.fromkeys(("true", "false", "null"), "Is an operator missing before it, as “=” or “and”?"),
+    }
+)
+"""By the keyword that was found where it can't stand."""
+
+NAMES = MappingProxyType(
+    {
+        **dict.fromkeys(("len", "length", "size"), "FEEL has “string length(text)” and “count(list)”."),
+        **dict.fromkeys(("concat", "concatenation"), "Texts are joined with “+”, lists with “concatenate”."),
+        **dict.fromkeys(("upper", "toUpperCase", "uppercase"), "FEEL has “upper case(text)”."),
+        **dict.fromkeys(("lower", "toLowerCase", "lowercase"), "FEEL has “lower case(text)”."),
+        "round": "FEEL has “round half up(number, digits)”, and others.",
+        "mod": "FEEL has “modulo(a, b)”.",
+        "avg": "FEEL has “mean(list)”.",
+        "average": "FEEL has “mean(list)”.",
+        "trim": "FEEL has “replace(text, pattern, replacement)”.",
+        "format": "FEEL has “string(value)”.",
+        "toString": "FEEL has “string(value)”.",
+        **dict.fromkeys(
+            ("isNull", "is null", "exists", "defined", "isEmpty", "is defined"),
+            "FEEL compares: “name = null”, “name != null”.",
+        ),
+        "yes": "FEEL writes “true”.",
+        "no": "FEEL writes “false”.",
+    }
+)
+"""By the name that nothing has, what other languages call so."""
 
 MISSING = MappingProxyType(
     {
@@ -86,6 +139,7 @@ MISSING = MappingProxyType(
         "}": "Each “{” needs its “}”.",
         "and": "It is written “value between low and high”.",
         "of": "It is written “value instance of type”.",
+        ":": "An entry is written “name: value”.",
     }
 )
 """By what is missing."""

@@ -15,6 +15,8 @@ DEEPEST = 50
 """Brackets inside each other."""
 _IN_NAMES = frozenset("./-'+*")
 _SHOWN = 30
+_CALCULATES = frozenset({"+", "-", "*", "/"})
+_OPERATES = _CALCULATES | {"**", "=", "!=", "<", "<=", ">", ">="}
 
 
 class Cursor:
@@ -182,15 +184,16 @@ class Cursor:
                     "The expression is empty.", "Write a value, a comparison, or “-” in a table."
                 )
             return self.fault(f"Something is missing behind “{before.text}”.", at=before)
+        return self.fault(f"{self.described()} can't stand here.", self._hint(token))
+
+    def _hint(self, token: Token) -> str:
+        """What to do about a token that can't stand where it stands."""
+        before = self.run[self.at - 1].text if self.at else ""
         if token.kind is Kind.NAME:
-            hint = advice.WORDS.get(token.text, "")
-        elif token.kind in {Kind.NUMBER, Kind.STRING}:
-            hint = "Is an operator missing before it, as “+”, “=” or “and”?"
-        else:
-            hint = advice.SYMBOLS.get(token.text, "")
-        if self.at and self.run[self.at - 1].text == "," and token.text in {")", "]", "}"}:
-            hint = "There is a comma too many before it."
-        return self.fault(f"{self.described()} can't stand here.", hint)
+            return advice.WORDS.get(token.text) or advice.KEYWORDS.get(token.text, "")
+        if token.kind in {Kind.NUMBER, Kind.STRING}:
+            return "Is an operator missing before it, as “+”, “=” or “and”?"
+        return _hint_behind(before, token)
 
     def described(self) -> str:
         """The next token, for a sentence."""
@@ -199,3 +202,16 @@ class Cursor:
             return "the end"
         text = token.text if len(token.text) <= _SHOWN else f"{token.text[: _SHOWN - 1]}…"
         return text if token.kind is Kind.STRING else f"“{text}”"
+
+
+def _hint_behind(before: str, token: Token) -> str:
+    """What to do about a symbol behind another one, or at the beginning."""
+    if before == "," and token.text in {")", "]", "}"}:
+        return "There is a comma too many before it."
+    if token.text == "=" and not before:
+        return "Here an expression is written without “=” before it."
+    if token.text == "=" and before in _CALCULATES:
+        return "An expression gives a value and changes none; it compares with “=” alone."
+    if token.text in _OPERATES and before in _OPERATES:
+        return "Two operators stand beside each other."
+    return advice.SYMBOLS.get(token.text, "")

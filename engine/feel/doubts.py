@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from engine.feel.errors import Diagnostic, NoValue, Span
-from engine.feel.functions import BUILT_IN
+from engine.feel.errors import Diagnostic, NoValue, OutOfBudget, Span
+from engine.feel.functions import BUILT_IN, BuiltIn
 from engine.feel.names import like
 from engine.feel.operators import compared, negated
 from engine.feel.properties import properties_of
+from engine.feel.run import Run
 from engine.feel.syntax import (
     Arithmetic,
     Between,
@@ -93,16 +94,70 @@ def _comparison(node: Comparison) -> Iterator[_Doubt]:
     if "null" in {left, right}:
         if node.operator not in {"=", "!="}:
             yield node, f"nothing is “{node.operator}” null; compare with “= null” or “!= null”"
+    elif isinstance(node.left, Comparison) and left != right:
+        both = f"{source(node.left)} and {source(node.left.right)} {node.operator} {source(node.right)}"
+        yield node, f"comparisons don't follow each other; write “{both}”"
     elif left and right and left != right:
         yield node, f"this is always null: a {left} is compared with a {right}"
 
 
 def _arithmetic(node: Arithmetic) -> Iterator[_Doubt]:
+    if _looks_like_a_date(node):
+        yield node, 'this is reckoned; a date is written @"2026-04-01"'
     kinds = [kind_of(part) for part in node.children()]
     for (operator, operand), left, right in zip(node.rest, kinds, kinds[1:], strict=False):
         if {left, right} == {"number", "string"}:
             advice = "; write string(…) around the number" if operator == "+" else ""
             yield operand, f"“{operator}” does not go with a number and a string{advice}"
+
+
+def _looks_like_a_date(node: Arithmetic) -> bool:
+    written = node.place[1] - node.place[0] == len("2026-04-01")
+    return written and [operator for operator, _ in node.rest] == ["-", "-"]
+
+
+def _in(node: In) -> Iterator[_Doubt]:
+    for test in node.tests:
+        if isinstance(test, ListNode) and len(test.items) == 1 and _is_difference(test.items[0]):
+            (low, high) = (source(part) for part in test.items[0].children())
+            yield test, f"this is a list of one number; a range is written [{low}..{high}]"
+
+
+def _is_difference(node: Node) -> bool:
+    return (
+        isinstance(node, Arithmetic)
+        and [operator for operator, _ in node.rest] == ["-"]
+        and all(isinstance(part, Literal) for part in node.children())
+    )
+
+
+def _call(node: Call) -> Iterator[_Doubt]:
+    if isinstance(node.function, Path) and node.function.name in BUILT_IN:
+        told = f"{node.function.name}({source(node.function.base)}, …)"
+        yield node, f"functions stand before the values that they are given; write “{told}”"
+    elif isinstance(node.function, Name) and node.function.name in BUILT_IN:
+        why = _misfit(BUILT_IN[node.function.name], node)
+        if why:
+            yield node, f"this is always null: {why}"
+
+
+def _misfit(function: BuiltIn, node: Call) -> str:
+    """Why a call can't have a value whatever names stand for; empty if it may have one."""
+    if node.names:
+        fits = any(found.takes_named(dict.fromkeys(node.names)) for found in function.signatures)
+        return "" if fits else function.misnamed(node.names)
+    if not any(found.takes(len(node.arguments)) for found in function.signatures):
+        return function.miscounted(len(node.arguments))
+    values = [part.value for part in node.arguments if isinstance(part, Literal)]
+    if not values or len(values) < len(node.arguments) or function.asks_the_environment:
+        return ""
+    try:
+        function.positional(Run({}), values)
+    except NoValue as why:
+        return str(why)
+    except OutOfBudget:
+        return ""
+    return ""
 
 
 def _logic(node: Logic) -> Iterator[_Doubt]:
@@ -189,4 +244,6 @@ _EXAMINERS: dict[type[Node], Callable[[Any], Iterator[_Doubt]]] = {
     RangeNode: _range,
     If: _if,
     Path: _path,
+    In: _in,
+    Call: _call,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from engine.feel import built_ins, loops, operations, references, testing
+from engine.feel import advice, built_ins, loops, operations, references, testing
 from engine.feel.compiler import Compiler
 from engine.feel.doubts import doubts_about
 from engine.feel.errors import BudgetExceeded, Diagnostic, FeelError, OutOfBudget, Span
@@ -172,12 +172,15 @@ def _refuse_unknown(text: str, reads: Reads, dialect: Dialect) -> None:
     for name, place in reads.first.items():
         if name not in known:
             meant = like(name, known)
-            hint = (
-                f"Did you mean “{meant}”?"
-                if meant
-                else f"Known are {', '.join(sorted(dialect.names)) or 'no names'}."
+            hint = advice.NAMES.get(name) or (
+                f"Did you mean “{meant}”?" if meant else _known_are(name, dialect)
             )
             raise FeelError(f"There is nothing called “{name}” here.", Span(text, *place), hint)
+
+
+def _known_are(name: str, dialect: Dialect) -> str:
+    known = ", ".join(sorted(dialect.names)) or "no names"
+    return f'Known are {known}; a text stands between double quotes: "{name}".'
 
 
 def expression(

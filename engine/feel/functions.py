@@ -132,7 +132,7 @@ class BuiltIn:
         """Call it with arguments in their order."""
         candidates = [found for found in self.signatures if found.takes(len(values))]
         if not candidates:
-            raise NoValue(f"it is called {self._said()}, and not with {len(values)} values")
+            raise NoValue(self.miscounted(len(values)))
         for found in candidates[:-1]:
             try:
                 fitted = found.fit(values)
@@ -149,10 +149,23 @@ class BuiltIn:
             # Where the names are those of several, as of point and range, their order tells.
             found = next((one for one in fitting if one.names == tuple(names)), fitting[0])
             return found.call(run, found.fit_named(given))
+        raise NoValue(self.misnamed(names))
+
+    @property
+    def asks_the_environment(self) -> bool:
+        """Whether its values depend on more than its arguments: on calendars that bear names."""
+        return any(parameter.name == "calendar" for one in self.signatures for parameter in one.parameters)
+
+    def miscounted(self, count: int) -> str:
+        """What is wrong with calling it with so many arguments."""
+        return f"it is called {self._said()}, and not with {count} value{'' if count == 1 else 's'}"
+
+    def misnamed(self, names: Sequence[str]) -> str:
+        """What is wrong with calling it with arguments of these names."""
         parameters = {parameter.name for found in self.signatures for parameter in found.parameters}
         strange = next((name for name in names if name not in parameters), "")
         meant = like(strange, parameters)
-        raise NoValue(f"it is called {self._said()}{f'; did you mean “{meant}”?' if meant else ''}")
+        return f"it is called {self._said()}{f'; did you mean “{meant}”?' if meant else ''}"
 
     def _said(self) -> str:
         said = (

@@ -11,7 +11,7 @@ from engine.feel.compiler import Compiler, compiles, constant, noted
 from engine.feel.errors import FeelError, NoValue, Span
 from engine.feel.kinds import BY_NAME, resolved
 from engine.feel.names import like
-from engine.feel.operators import arithmetic, article, compared, equal, negated
+from engine.feel.operators import arithmetic, article, both, compared, equal, negated
 from engine.feel.run import Code, Run
 from engine.feel.syntax import (
     Arithmetic,
@@ -114,7 +114,7 @@ def _comparison(compiler: Compiler, node: Comparison) -> Code:
             return (a == b) is wanted
         same = equal(run, a, b)
         if same is None:
-            run.note(f"{article(a)} and {article(b)} can't be compared", span)
+            run.note(both(a, b, node.operator, " can't be compared"), span)
             return None
         return same is wanted
 
@@ -133,7 +133,7 @@ def _ordering(compiler: Compiler, node: Comparison) -> Code:
             return holds(a, b)
         order = compared(a, b)
         if order is None:
-            run.note(f"{article(a)} and {article(b)} have no order", span)
+            run.note(both(a, b, node.operator, " have no order"), span)
             return None
         return holds(order, 0)
 
@@ -148,7 +148,7 @@ def _ordering_with(compiler: Compiler, node: Comparison, limit: Decimal) -> Code
         value = left(run)
         if type(value) is Decimal:
             return holds(value, limit)
-        run.note(f"{article(value)} and a number have no order", span)
+        run.note(both(value, limit, node.operator, " have no order"), span)
         return None
 
     if not isinstance(node.left, Name) or not compiler.is_global(node.left.name):

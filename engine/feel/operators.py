@@ -35,7 +35,7 @@ def arithmetic(run: Run, operator: str, left: Value, right: Value) -> Value:
             return operation(run, left, right)
     except (DecimalException, ValueError, OverflowError):
         raise NoValue(_no_result(operator, left, right)) from None
-    raise NoValue(f"“{operator}” does not go with {article(left)} and {article(right)}")
+    raise NoValue(f"“{operator}” does not go with {both(left, right, operator)}")
 
 
 def _no_result(operator: str, left: Value, right: Value) -> str:
@@ -50,6 +50,26 @@ def article(value: Value) -> str:
     return name if name == "null" else f"a {name}"
 
 
+def both(left: Value, right: Value, operator: str, verdict: str = "") -> str:
+    """What types two values are, what is the matter with them, and what to do about it, for a sentence."""
+    kinds = frozenset({type(left), type(right)})
+    advice = _JOINED if operator == "+" and kinds == {str, Decimal} else _ADVICE.get(kinds, "")
+    return f"{article(left)} and {article(right)}{verdict}{advice}"
+
+
+_JOINED = "; string(…) makes a text of it"
+_ADVICE: dict[frozenset[type], str] = {
+    frozenset({str, Decimal}): "; number(…) makes a number of it",
+    frozenset({str, bool}): "; true and false are written without quotes",
+    frozenset({str, Date}): '; dates are written @"2026-04-02"',
+    frozenset({str, DateTime}): '; moments are written @"2026-04-02T10:30:00Z"',
+    frozenset({str, Time}): '; times are written @"10:30:00"',
+    frozenset({str, DaysTime}): '; durations are written @"P5D"',
+    frozenset({Decimal, DaysTime}): '; durations are written @"P5D"',
+    frozenset({Decimal, Date}): '; days are added as @"P3D"',
+    frozenset({Decimal, DateTime}): '; days are added as @"P3D"',
+    frozenset({Date, DateTime}): "; date(…) makes a date of it",
+}
 _NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": DECIMAL128.add,
     "-": DECIMAL128.subtract,

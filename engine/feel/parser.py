@@ -299,7 +299,7 @@ class Parser(Cursor):
         if run > 1 and found[0].text == "not":
             raise self.fault("“not” has no brackets here.", "FEEL writes “not(…)”.")
         for index, token in enumerate(found):
-            if token.text in advice.WORDS and not self.known(token.text) and token.text not in _ALSO_NAMES:
+            if token.text in advice.NO_NAMES and not self.known(token.text):
                 self.at += index
                 raise self.unexpected()
         if run > 1 and (
@@ -308,7 +308,7 @@ class Parser(Cursor):
             self.at += 1
             raise self.fault(
                 f"Between “{found[0].text}” and “{found[1].text}” something is missing.",
-                "An operator, as “+”, “=”, “and”, or a comma?",
+                advice.WORDS.get(found[1].text, "An operator, as “+”, “=”, “and”, or a comma?"),
             )
         return self.joined(self.at, run)
 
@@ -378,7 +378,6 @@ class Parser(Cursor):
 
 
 _BEGINNINGS = frozenset({"false", "for", "function", "if", "null", "some", "every", "true"})
-_ALSO_NAMES = frozenset({"is", "like", "mod", "def", "let", "var", "lambda"})
 _SYMBOLS = {
     "(": Parser._parenthesis,  # noqa: SLF001 -- the parser's own table
     "[": Parser._bracket,  # noqa: SLF001 -- the parser's own table

@@ -142,7 +142,9 @@ def parts(run: Run, text: str, pattern: str) -> list[Value]:
     end = 0
     for match in _matches(run, text, (pattern, ""), every=True):
         if match.end() == match.start():
-            raise NoValue("the delimiter matches where there is nothing")
+            raise NoValue(
+                "this delimiter matches where there is nothing; “|” and “.” stand behind a backslash"
+            )
         run.spend_items(1)
         made.append(text[end : match.start()])
         end = match.end()

@@ -153,7 +153,8 @@ def _item(items: list[Value] | None, at: Value) -> Value:
     if type(at) is not Decimal or at != at.to_integral_value():
         raise NoValue("items are counted with whole numbers")
     if not 1 <= abs(at) <= len(items):
-        raise NoValue(f"the list has {len(items)} items and none at {at.normalize():f}")
+        first = "" if at else "; they are counted from 1"
+        raise NoValue(f"the list has {len(items)} items and none at {at.normalize():f}{first}")
     return items[int(at) - 1 if at > 0 else int(at)]
 
 

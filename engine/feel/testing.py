@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.feel.compiler import Compiler, compiles
 from engine.feel.errors import Span
 from engine.feel.operations import ORDERINGS, PLAIN, operator_range
-from engine.feel.operators import article, contains, equal
+from engine.feel.operators import article, both, contains, equal
 from engine.feel.run import Code, Run
 from engine.feel.syntax import In, Literal, Name, Node, OperatorTest, RangeNode, UnaryTests
 from engine.feel.values import Range, Value
@@ -68,7 +68,7 @@ def _operator_test(compiler: Compiler, node: OperatorTest) -> _Test:
             return at_once(value, end)
         found = contains(run, operator_range(operator, end), value) if _comparable(operator, end) else None
         if found is None:
-            run.note(f"{article(value)} and {article(end)} can't be compared", span)
+            run.note(both(value, end, operator, " can't be compared"), span)
         return found
 
     return compare
@@ -83,7 +83,7 @@ def _equals(wanted: Value, span: Span) -> _Test:
         # What is written there is a value, also where it is “true”: no condition that always holds.
         found = equal(run, wanted, value)
         if found is None:
-            run.note(f"{article(value)} can't be compared with {article(wanted)}", span)
+            run.note(both(value, wanted, "=", " can't be compared"), span)
         return found
 
     return equals

@@ -23,6 +23,15 @@ from tests.feel.test_page import CELLS
         ("if true then 1 else 2", "true", "always the same"),
         ("{amount: 1}.ammount", "{amount: 1}.ammount", "did you mean “amount”?"),
         ("today().hour", "today().hour", "never a “hour”"),
+        ("amount > 2026-04-01", "2026-04-01", '@"2026-04-01"'),
+        ("amount in [1-5]", "[1-5]", "[1..5]"),
+        ("1 < amount < 10", "1 < amount < 10", "1 < amount and amount < 10"),
+        ('date("01.04.2026")', 'date("01.04.2026")', "dates are written 2026-04-02"),
+        ('duration("3 days")', 'duration("3 days")', "P3DT12H"),
+        ("contains(amount)", "contains(amount)", "contains(string, match)"),
+        ("abs(x: amount)", "abs(x: amount)", "abs(n)"),
+        ("upper case(5)", "upper case(5)", "has to be a string"),
+        ('amount.contains("web")', 'amount.contains("web")', "contains(amount, …)"),
     ],
 )
 def test_a_doubt_names_its_place_and_its_reason(text, excerpt, message):
@@ -43,6 +52,11 @@ def test_a_doubt_names_its_place_and_its_reason(text, excerpt, message):
         "if urgent then 1 else 2",
         '"Days: " + string(5)',
         "[1..1]",
+        "amount in [1, 5]",
+        "2026 - 4",
+        'contains(amount, "a")',
+        "max(1, 2)",
+        "date(2026, 4, 2)",
     ],
 )
 def test_what_is_meant_raises_no_doubt(text):

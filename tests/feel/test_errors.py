@@ -7,9 +7,9 @@ import pytest
 from engine import feel
 
 
-def fault(text, names=()):
+def fault(text, names=("amount",), **options):
     with pytest.raises(feel.FeelError) as caught:
-        feel.compile(text, names)
+        feel.compile(text, names, **options)
     return caught.value
 
 
@@ -50,6 +50,20 @@ def fault(text, names=()):
         ("1 instance of nummber", 15, "“number”"),
         ('@"2026-13-01"', 2, "2026-04-02"),
         ("5 apples", 3, ""),
+        ("amount is 5", 8, "compares with “=”"),
+        ("amount is not null", 8, "compares with “=”"),
+        ("amount equals 5", 8, "compares with “=”"),
+        ("amount not in [1, 2]", 8, "not(…)"),
+        ("some x in amount where x > 5", 18, "satisfies"),
+        ("amount > 1,000", 11, "1000.5"),
+        ("amount in 1..5", 12, "[1..5]"),
+        ("amount += 1", 9, "changes none"),
+        ("= amount", 1, "without “=”"),
+        ("amount + 3 days", 12, 'duration("P3D")'),
+        ("amount > 5)", 11, "no “(”"),
+        ("amount > 5 then 1", 12, "begins with “if”"),
+        ('{"amount" = 5}', 11, "name: value"),
+        ("amount > > 5", 10, "Two operators"),
         ("", 1, "Write a value"),
     ],
 )
@@ -58,6 +72,24 @@ def test_an_error_says_where_it_is_and_what_to_write(text, column, advice):
     assert (error.line, error.column) == (1, column)
     assert advice in error.advice
     assert error.what in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("amuont > 5", "Did you mean “amount”?"),
+        ("amount = web", '"web"'),
+        ("len(amount)", "string length"),
+        ("concat(amount)", "“+”"),
+        ("upper(amount)", "upper case"),
+        ("round(amount)", "round half up"),
+        ("mod(amount, 2)", "modulo"),
+        ("isNull(amount)", "= null"),
+        ("amount = yes", "“true”"),
+    ],
+)
+def test_an_unknown_name_says_what_was_probably_meant(text, advice):
+    assert advice in fault(text, strict=True).advice
 
 
 def test_an_error_knows_its_line():
@@ -99,6 +131,16 @@ def test_an_error_survives_the_way_from_the_checking_process():
         ('substring(string: "abc", strt: 1)', "substring(string, start position, length?)"),
         ('date("1.4.2026")', "dates are written 2026-04-02"),
         ("[1, 2][3]", "the list has 2 items and none at 3"),
+        ("[1, 2][0]", "counted from 1"),
+        ('substring("abc", 0)', "counted from 1"),
+        ('today() > "2026-04-02"', 'written @"2026-04-02"'),
+        ("today() - today() > 5", 'written @"P5D"'),
+        ("today() + 3", 'added as @"P3D"'),
+        ("now() > today()", "date(…) makes a date of it"),
+        ('"Days: " + 3', "string(…) makes a text of it"),
+        ('number("5") > "5"', "number(…) makes a number of it"),
+        ('split("a|b", "|")', "behind a backslash"),
+        ('contains("a")', "not with 1 value"),
         ('"a" and true', "“and” joins conditions, and this is a string"),
         ('deadline(now(), "soon")', "no time limit"),
         ('deadline(now(), "2 days", "moon")', "no calendar “moon”"),
