@@ -46,6 +46,7 @@ class Inspector:
         for size in (PHONE, DESKTOP):
             self._own.set_viewport_size(size)
             wrong += [f"{size['width']} px: {fault}" for fault in self._faults()]
+            wrong += [f"{size['width']} px: wider than the screen"] if is_too_wide(self._own) else []
             self._keep_picture(size["width"])
         assert not wrong, f"{page.url} “{page.title()}”:\n" + "\n".join(wrong)
         self._known |= shape
@@ -85,10 +86,8 @@ def shape_of(source: str) -> frozenset[str]:
 
 
 def is_too_wide(page: Page) -> bool:
-    """Whether one would have to scroll sideways on a phone."""
-    page.set_viewport_size(PHONE)
+    """Whether one would have to scroll sideways."""
     wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    page.set_viewport_size(DESKTOP)
     return bool(wide > room)
 
 

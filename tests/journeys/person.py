@@ -12,7 +12,7 @@ from typing import Any, Self
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from engine.kernel.clock import SystemClock
-from tests.journeys.inspection import DESKTOP, Ear, Inspector, is_too_wide
+from tests.journeys.inspection import DESKTOP, PHONE, Ear, Inspector, is_too_wide
 from tests.journeys.installation import ROOT
 
 EXAMPLES = ROOT / "processes" / "organisation" / "forms" / "examples"
@@ -38,13 +38,15 @@ def example(form: str, **answers: Any) -> dict[str, Any]:
 class Person:
     """Somebody at a browser of their own, with JavaScript or without."""
 
+    screen = DESKTOP
+
     def __init__(
         self, browser: Browser, address: str, inspector: Inspector, *, script: bool, device: str
     ) -> None:
         self._context = browser.new_context(
             base_url=address,
             java_script_enabled=script,
-            viewport=DESKTOP,
+            viewport=self.screen,
             extra_http_headers={"X-Forwarded-For": device},
         )
         self._context.set_default_timeout(15_000)
@@ -185,7 +187,7 @@ class Person:
         if self._script and self.page.locator("[data-diagram]").count():
             expect(self.page.locator("[data-canvas] svg[data-element-id]").first).to_be_attached()
         self._inspector.inspect(self.page)
-        assert not is_too_wide(self.page), f"{self.page.url} is wider than a phone"
+        assert not is_too_wide(self.page), f"{self.page.url} is wider than the screen"
         assert not self._ear.heard, f"{self.page.url} says {self._ear.heard}"
         return self
 
@@ -212,8 +214,9 @@ def _changes(field: Locator, kind: str, value: Any) -> Iterable[tuple[Locator, A
 
 
 class Complainant(Person):
-    """Complains, follows the complaint by its code, and says what they think of the answer."""
+    """Complains, follows the complaint by its code, and says what they think of the answer; on a phone."""
 
+    screen = PHONE
     code = ""
     reference = ""
 
