@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from itertools import chain, combinations, starmap
 
 from engine import feel
-from engine.dmn.expressions import BoxedExpression, ContextEntry
-from engine.dmn.graph import Decision, Knowledge, Node
+from engine.dmn.doubts import doubts_about, parts_of
+from engine.dmn.graph import Node
 from engine.dmn.model import Model
 from engine.dmn.regions import (
     OTHER,
@@ -17,6 +17,7 @@ from engine.dmn.regions import (
     holds,
     is_closed,
     is_constant,
+    permitted,
     regions_of,
 )
 from engine.dmn.tables import DecisionTable, HitPolicy, Input, Output, Rule
@@ -33,31 +34,18 @@ _TOLD = feel.compile("string(it)")
 def check(model: Model) -> list[Problem]:
     """What is wrong with the tables of a model, or probably so: errors, and warnings with an example each."""
     nodes = [*model.decisions.values(), *model.knowledge.values()]
-    return [
+    in_tables = (
         problem
         for node in nodes
         for table in tables_of(node)
         for problem in _Checking(model, node, table).all()
-    ]
+    )
+    return [*in_tables, *(problem for node in nodes for problem in doubts_about(model.file, node))]
 
 
 def tables_of(node: Node) -> Iterator[DecisionTable]:
     """The decision tables of an element, also those inside of other boxed expressions."""
-    if isinstance(node, Decision):
-        yield from _tables_in(node.logic)
-    elif isinstance(node, Knowledge):
-        yield from _tables_in(node.function)
-
-
-def _tables_in(part: object) -> Iterator[DecisionTable]:
-    if isinstance(part, DecisionTable):
-        yield part
-    elif isinstance(part, tuple):
-        for one in part:
-            yield from _tables_in(one)
-    elif isinstance(part, BoxedExpression | ContextEntry) and is_dataclass(part):
-        for described in fields(part):
-            yield from _tables_in(getattr(part, described.name))
+    return (part for part in parts_of(node) if isinstance(part, DecisionTable))
 
 
 @dataclass(frozen=True)
@@ -255,8 +243,12 @@ def _wrong_test(column: Input, test: feel.Expression | None) -> Iterator[str]:
     for one in constants:
         if column.kind is not None and not column.kind.of_kind().holds(one):
             yield f"{_told(one)} is no {column.kind.name}, as “{column.label}” is."
-        elif column.allowed is not None and isinstance(one, str) and not holds(column.allowed, one):
-            yield f"{_told(one)} is none of the values of “{column.label}”: {column.allowed.text}."
+        elif isinstance(one, str):
+            yield from (
+                f"{_told(one)} is none of the values of “{column.label}”: {allowed.text}."
+                for allowed in permitted(column)
+                if not holds(allowed, one)
+            )
 
 
 def _wrong_result(output: Output, result: feel.Expression | None) -> Iterator[str]:
@@ -269,6 +261,12 @@ def _wrong_result(output: Output, result: feel.Expression | None) -> Iterator[st
         yield f"{_told(value)} is no {output.kind.name}, as the output{_named(output)} is."
     elif output.ranked is not None and is_closed(output.ranked) and value not in _listed(output.ranked):
         yield f"{_told(value)} is none of the values of the output{_named(output)}: {output.ranked.text}."
+    elif output.kind is not None:
+        yield from (
+            f"{_told(value)} is none of the values of the output{_named(output)}: {allowed.text}."
+            for allowed in output.kind.permitted
+            if is_closed(allowed) and not holds(allowed, value)
+        )
 
 
 def _listed(values: feel.Expression) -> list[Value]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import pairwise
+from math import ceil, floor
 from typing import Any
 
 from engine import feel
@@ -33,7 +34,7 @@ from engine.feel.syntax import (
 )
 
 OTHER = "…any other text"
-_MAKERS = frozenset({"date", "duration"})
+_MAKERS = frozenset({"date", "time", "date and time", "duration"})
 """Functions whose results from constants are constants."""
 _ORDERINGS = frozenset({"<", "<=", ">", ">="})
 
@@ -87,8 +88,7 @@ UNKNOWN = Regions((None,))
 
 def regions_of(column: Input, tests: Iterable[feel.Expression | None]) -> Regions:
     """The regions that the cells of a column make, within the values that the column allows."""
-    of_kind = column.kind.allowed if column.kind is not None else None
-    allowed = [test for test in (column.allowed, of_kind) if test is not None and is_closed(test)]
+    allowed = permitted(column)
     closed = [*allowed, *(test for test in tests if test is not None and is_closed(test))]
     found = _distinct(one for test in closed for one in constants_of(test) if one is not None)
     orders = any(_orders(test.node) for test in closed)
@@ -96,12 +96,20 @@ def regions_of(column: Input, tests: Iterable[feel.Expression | None]) -> Region
     if column.kind is not None:
         kinds.add(column.kind.of_kind().name)
     divide = _DIVIDE.get(next(iter(kinds))) if len(kinds) == 1 else None
+    if column.kind is not None and column.kind.is_whole and divide is not None:
+        divide = _whole_numbers
     if divide is None or (orders and "string" in kinds):
         return UNKNOWN
     samples = [one for one in divide(found) if all(holds(test, one) for test in allowed)]
     names_only = not orders and not allowed and "boolean" not in kinds
     unnamed = sum(1 << at for at, one in enumerate(samples) if names_only and one not in found)
     return Regions((*samples, None), unnamed)
+
+
+def permitted(column: Input) -> list[feel.Expression]:
+    """The tests that the values of a column have to pass, as far as they are made of constants."""
+    of_kind = column.kind.permitted if column.kind is not None else ()
+    return [test for test in (column.allowed, *of_kind) if test is not None and is_closed(test)]
 
 
 def is_closed(test: feel.Expression) -> bool:
@@ -156,18 +164,29 @@ def _orders(node: Node) -> bool:
 
 
 def _ordered(
-    before: Callable[[Any], Value], between: Callable[[Any, Any], Value], after: Callable[[Any], Value]
+    before: Callable[[Any], Value],
+    between: Callable[[Any, Any], Value],
+    after: Callable[[Any], Value],
+    key: Callable[[Any], Any] = lambda one: one,
 ) -> Callable[[Sequence[Value]], list[Value]]:
     def divide(constants: Sequence[Value]) -> list[Value]:
-        points: list[Any] = sorted(_distinct(constants))
+        points: list[Any] = sorted(_distinct(constants), key=key)
         if not points:
             return []
-        samples = [before(points[0])]
+        samples = [_made(before, points[0])]
         for low, high in pairwise(points):
             samples += [low, between(low, high)]
-        return [one for one in (*samples, points[-1], after(points[-1])) if one is not None]
+        return [one for one in (*samples, points[-1], _made(after, points[-1])) if one is not None]
 
     return divide
+
+
+def _made(make: Callable[[Any], Value], of: Value) -> Value:
+    """What lies beside a value; None where there is nothing."""
+    try:
+        return make(of)
+    except ValueError:
+        return None
 
 
 def _distinct(constants: Iterable[Value]) -> list[Value]:
@@ -178,6 +197,31 @@ def _distinct(constants: Iterable[Value]) -> list[Value]:
     return kept
 
 
+_EXACT = Context(prec=100)
+"""Enough digits for what lies between two numbers of FEEL."""
+_ONE = Decimal(1)
+_HOUR = 3_600 * 10**9
+_LAST = 24 * _HOUR - 1
+
+
+def _beside(number: Decimal, step: Decimal) -> Decimal:
+    near = _EXACT.add(number, step)
+    return near if near != number else _EXACT.add(number, step * abs(number))
+
+
+def _middle(low: Decimal, high: Decimal) -> Decimal:
+    return _EXACT.divide(_EXACT.add(low, high), Decimal(2))
+
+
+def _whole_numbers(constants: Sequence[Any]) -> list[Value]:
+    """Samples out of all regions that have a whole number in them."""
+    points = sorted(constants)
+    samples = {floor(one) for one in points if one == floor(one)}
+    samples |= {floor(low) + 1 for low, high in pairwise(points) if floor(low) + 1 < high}
+    samples |= {ceil(points[0]) - 1, floor(points[-1]) + 1} if points else set()
+    return [Decimal(one) for one in sorted(samples)]
+
+
 def _day_between(low: feel.Date, high: feel.Date) -> Value:
     return feel.Date.of_number(low.number + 1) if high.number - low.number > 1 else None
 
@@ -186,20 +230,52 @@ def _months_between(low: feel.YearsMonths, high: feel.YearsMonths) -> Value:
     return feel.YearsMonths(low.total + 1) if high.total - low.total > 1 else None
 
 
-def _time_between(low: feel.DaysTime, high: feel.DaysTime) -> Value:
-    return feel.DaysTime((low.nanos + high.nanos) // 2)
+def _span_between(low: feel.DaysTime, high: feel.DaysTime) -> Value:
+    return feel.DaysTime((low.nanos + high.nanos) // 2) if high.nanos - low.nanos > 1 else None
 
 
-_HOUR = 3_600 * 10**9
-_ONE = Decimal(1)
+def _time_between(low: feel.Time, high: feel.Time) -> Value:
+    return feel.Time((low.nanos + high.nanos) // 2, low.zone) if high.nanos - low.nanos > 1 else None
+
+
+def _moment_between(low: feel.DateTime, high: feel.DateTime) -> Value:
+    middle = (low.moment + high.moment) // 2
+    return feel.DateTime.of_moment(middle, low.time.zone) if high.moment - low.moment > 1 else None
+
+
+def _of_one_zone(
+    divide: Callable[[Sequence[Value]], list[Value]], zone: Callable[[Any], object]
+) -> Callable[[Sequence[Value]], list[Value]]:
+    """The same, and nothing where some values can't be compared with others."""
+    return lambda constants: divide(constants) if len(set(map(zone, constants))) == 1 else []
+
+
 _DIVIDE: dict[str, Callable[[Sequence[Value]], list[Value]]] = {
     "boolean": lambda _: [True, False],
     "string": lambda constants: [*_distinct(constants), OTHER],
-    "number": _ordered(lambda one: one - _ONE, lambda low, high: (low + high) / 2, lambda one: one + _ONE),
+    "number": _ordered(lambda one: _beside(one, -_ONE), _middle, lambda one: _beside(one, _ONE)),
     "date": _ordered(
         lambda one: feel.Date.of_number(one.number - 1),
         _day_between,
         lambda one: feel.Date.of_number(one.number + 1),
+    ),
+    "time": _of_one_zone(
+        _ordered(
+            lambda one: feel.Time(0, one.zone) if one.nanos else None,
+            _time_between,
+            lambda one: feel.Time(_LAST, one.zone) if one.nanos < _LAST else None,
+            key=lambda one: one.nanos,
+        ),
+        lambda one: one.zone,
+    ),
+    "date and time": _of_one_zone(
+        _ordered(
+            lambda one: one.plus(feel.DaysTime(-_HOUR)),
+            _moment_between,
+            lambda one: one.plus(feel.DaysTime(_HOUR)),
+            key=lambda one: one.moment,
+        ),
+        lambda one: one.offset is None,
     ),
     "years and months duration": _ordered(
         lambda one: feel.YearsMonths(one.total - 1),
@@ -208,7 +284,7 @@ _DIVIDE: dict[str, Callable[[Sequence[Value]], list[Value]]] = {
     ),
     "days and time duration": _ordered(
         lambda one: feel.DaysTime(one.nanos - _HOUR),
-        _time_between,
+        _span_between,
         lambda one: feel.DaysTime(one.nanos + _HOUR),
     ),
 }

@@ -10,8 +10,6 @@ from engine.feel import Value
 
 _DIALECTS = {
     "any": "Any",
-    "integer": "number",
-    "long": "number",
     "double": "number",
     "dateTime": "date and time",
     "dateAndTime": "date and time",
@@ -66,6 +64,28 @@ class ItemType:
             else:
                 self.kind = ANY.of_kind() if self.base is None else self.base.of_kind()
         return self.kind
+
+    @property
+    def lineage(self) -> tuple[ItemType, ...]:
+        """The type, and those that it is another name of; of a collection: itself."""
+        found = [self]
+        while found[-1].base is not None and not found[-1].is_collection:
+            found.append(found[-1].base)
+        return tuple(found)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a modeler said that its numbers are whole."""
+        return self.lineage[-1].name in _WHOLE
+
+    @property
+    def permitted(self) -> tuple[feel.Expression, ...]:
+        """The tests that its values have to pass."""
+        if self.is_collection:
+            return ()
+        return tuple(
+            test for one in self.lineage for test in (one.allowed, one.constraint) if test is not None
+        )
 
     @property
     def _item_name(self) -> str:
@@ -135,8 +155,12 @@ def _told(value: Value, run: feel.Run) -> str:
 
 
 ANY = ItemType("Any", kind=feel.TYPES["Any"])
-BUILT_IN: Mapping[str, ItemType] = {name: ItemType(name, kind=kind) for name, kind in feel.TYPES.items()}
-"""FEEL's own types by name."""
+_WHOLE = ("integer", "long")
+BUILT_IN: Mapping[str, ItemType] = {
+    **{name: ItemType(name, kind=kind) for name, kind in feel.TYPES.items()},
+    **{name: ItemType(name, kind=feel.TYPES["number"]) for name in _WHOLE},
+}
+"""FEEL's own types by name, and what modelers call numbers that are whole."""
 
 
 def built_in(name: str) -> ItemType | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine import dmn
 from engine.kernel.errors import Severity
-from tests.dmn.drawing import decision, definitions, table
+from tests.dmn.drawing import decision, definitions, literal, table
 
 
 def told(drawn: str) -> list[str]:
@@ -49,6 +49,40 @@ class TestGaps:
     )
     def test_no_gap_is_told_where_there_is_none_or_nobody_can_know(self, rows):
         assert told(table(["amount"], ["o"], rows)) == []
+
+    @pytest.mark.parametrize(
+        ("rows", "gap"),
+        [
+            (
+                [['< @"2026-04-02T10:00:00Z"', "1"], ['> @"2026-04-02T10:00:00Z"', "2"]],
+                "2026-04-02T10:00:00Z",
+            ),
+            ([['<= @"10:00:00"', "1"], ['>= @"12:00:00"', "2"]], "11:00:00"),
+            ([["< 1e6000", "1"], ["> 1e6000", "2"]], "1E+6000"),
+            (
+                [
+                    ["<= 1.000000000000000000000000000000001", "1"],
+                    [">= 1.000000000000000000000000000000002", "2"],
+                ],
+                "1.0000000000000000000000000000000015",
+            ),
+            ([['> @"-999999999-01-01"', "1"]], "-999999999-01-01"),
+        ],
+    )
+    def test_gaps_at_moments_and_between_very_near_values_are_told(self, rows, gap):
+        assert told(table(["x"], ["o"], rows))[0] == f"No row matches where x is {gap}."
+
+    def test_local_moments_and_those_of_zones_are_left_alone(self):
+        rows = [['< @"2026-04-02T10:00:00Z"', "1"], ['> @"2026-04-02T10:00:00"', "2"]]
+
+        assert told(table(["x"], ["o"], rows)) == []
+
+    @pytest.mark.parametrize("kind", ["integer", "long"])
+    def test_there_is_nothing_between_whole_numbers(self, kind):
+        whole = table(["n"], ["o"], [["<= 5", "1"], ["[6..9]", "2"], [">= 11", "3"]])
+        whole = whole.replace("<inputExpression>", f'<inputExpression typeRef="{kind}">')
+
+        assert told(whole) == ["No row matches where n is 10."]
 
     def test_values_that_are_named_one_by_one_are_taken_for_all_there_are(self):
         assert told(table(["level"], ["o"], [["2", "1"], ["3", "2"]])) == []
@@ -132,6 +166,37 @@ class TestWrongValues:
             'Row 1: “pigeon” is none of the values of “channel”: "web".',
             'Row 1: “x” is none of the values of the output “o”: ["y"].',
         ]
+
+    def test_values_that_a_type_does_not_allow_are_errors(self):
+        kinds = (
+            '<itemDefinition name="tWay"><typeRef>string</typeRef>'
+            '<allowedValues><text>"web", "phone"</text></allowedValues></itemDefinition>'
+            '<itemDefinition name="tChannel"><typeRef>tWay</typeRef></itemDefinition>'
+        )
+        drawn = table(["channel"], ["way"], [['"fax"', '"web"'], ['"phone"', '"pigeon"']])
+        drawn = drawn.replace("<inputExpression>", '<inputExpression typeRef="tChannel">')
+        drawn = drawn.replace("<output ", '<output typeRef="tChannel" ')
+
+        found = dmn.check(dmn.load(definitions(kinds, decision("x", drawn)), "x.dmn"))
+
+        assert [problem.what for problem in found] == [
+            'Row 1: “fax” is none of the values of “channel”: "web", "phone".',
+            'Row 2: “pigeon” is none of the values of the output “way”: "web", "phone".',
+            "No row matches where channel is “web”.",
+        ]
+
+
+class TestDoubts:
+    def test_what_is_surely_not_meant_in_an_expression_is_told(self):
+        (problem,) = checked(literal("amount > 2026-04-01"))
+
+        assert problem.severity is Severity.WARNING
+        assert '@"2026-04-01"' in problem.what
+
+    def test_results_of_a_table_tell_their_row(self):
+        (problem,) = checked(table(["n"], ["o"], [["-", '"Days: " + 5']]))
+
+        assert problem.what.startswith("Row 1: ")
 
 
 NUMBERS = st.sampled_from(
