@@ -45,8 +45,12 @@ def _rounded(value: Decimal, scale: Decimal, rounding: str) -> Decimal:
 
 @built_in("decimal(n: number, scale: number)", "round half even(n: number, scale: number)")
 def decimal(n: Decimal, scale: Decimal) -> Decimal:
-    """Rounded to a number of digits behind the point, halves to the even digit."""
-    return _rounded(n, scale, ROUND_HALF_EVEN)
+    """Rounded to some digits behind the point, halves to the even digit; its text shows all of them."""
+    rounded = _rounded(n, scale, ROUND_HALF_EVEN)
+    digits = rounded.adjusted() + 1 + int(scale)
+    if scale <= 0 or digits > DECIMAL128.prec:
+        return rounded
+    return rounded.quantize(Decimal((0, (1,), -int(scale))), context=DECIMAL128)
 
 
 @built_in("floor(n: number, scale?: number)")
