@@ -10,6 +10,11 @@ from engine.kernel.errors import EngineError
 _EXCERPT = 60
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things, for a sentence."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 class Span(NamedTuple):
     """A piece of the text of an expression."""
 

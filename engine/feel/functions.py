@@ -9,7 +9,7 @@ from decimal import DecimalException
 from inspect import signature as python_signature
 from typing import Any, TypeVar
 
-from engine.feel.errors import NoValue
+from engine.feel.errors import NoValue, counted
 from engine.feel.names import like
 from engine.feel.operators import article
 from engine.feel.run import Run
@@ -158,7 +158,7 @@ class BuiltIn:
 
     def miscounted(self, count: int) -> str:
         """What is wrong with calling it with so many arguments."""
-        return f"it is called {self._said()}, and not with {count} value{'' if count == 1 else 's'}"
+        return f"it is called {self._said()}, and not with {counted(count, 'value')}"
 
     def misnamed(self, names: Sequence[str]) -> str:
         """What is wrong with calling it with arguments of these names."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.feel import functions
 from engine.feel.compiler import Compiler, compiles, constant, noted
-from engine.feel.errors import NoValue, Span
+from engine.feel.errors import NoValue, Span, counted
 from engine.feel.kinds import fitting, kind_of, resolved
 from engine.feel.names import like
 from engine.feel.operators import article
@@ -154,7 +154,7 @@ def _item(items: list[Value] | None, at: Value) -> Value:
         raise NoValue("items are counted with whole numbers")
     if not 1 <= abs(at) <= len(items):
         first = "" if at else "; they are counted from 1"
-        raise NoValue(f"the list has {len(items)} items and none at {at.normalize():f}{first}")
+        raise NoValue(f"the list has {counted(len(items), 'item')} and none at {at.normalize():f}{first}")
     return items[int(at) - 1 if at > 0 else int(at)]
 
 

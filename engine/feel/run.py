@@ -9,7 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from engine.domain.calendars import WorkingCalendar
-from engine.feel.errors import Diagnostic, NoValue, OutOfBudget, Span
+from engine.feel.errors import Diagnostic, NoValue, OutOfBudget, Span, counted
 from engine.feel.temporal import DateTime
 from engine.feel.values import Function, Value
 from engine.kernel.clock import SystemClock
@@ -129,7 +129,9 @@ class Run:
     def call(self, function: Function, arguments: list[Value]) -> Value:
         """Call a function from inside a function that was handed one. May raise `NoValue`."""
         if len(arguments) != len(function.parameters):
-            raise NoValue(f"this function takes {len(function.parameters)} values, not {len(arguments)}")
+            raise NoValue(
+                f"this function takes {counted(len(function.parameters), 'value')}, not {len(arguments)}"
+            )
         self.spend(1)
         if self.depth >= self.environment.budget.depth:
             raise OutOfBudget(

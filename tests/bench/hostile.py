@@ -26,14 +26,9 @@ def measure() -> Iterable[Figure]:
     """The longest time, each the best of some rounds; and the memory that all of them together took."""
     rounds = [_round() for _ in range(ROUNDS)]
     costs = {name: min(one["seconds"][name] for one in rounds) for name in rounds[0]["seconds"]}
-    slowest = max(costs, key=lambda name: costs[name])
     bytes_ = min(one["bytes"] for one in rounds)
-    yield Figure(
-        f"feel: the slowest of {len(costs)} hostile texts ({slowest})",
-        costs[slowest] * MILLISECONDS,
-        "ms",
-        50,
-    )
+    slowest = max(costs.values()) * MILLISECONDS
+    yield Figure(f"feel: the slowest of {len(costs)} hostile texts", slowest, "ms", 50)
     yield Figure("feel: memory that all hostile texts take together", bytes_ / MEGABYTES, "MB", 50)
 
 

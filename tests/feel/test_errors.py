@@ -141,6 +141,8 @@ def test_an_error_survives_the_way_from_the_checking_process():
         ('number("5") > "5"', "number(…) makes a number of it"),
         ('split("a|b", "|")', "behind a backslash"),
         ('contains("a")', "not with 1 value"),
+        ("(function(a) a)(1, 2)", "takes 1 value, not 2"),
+        ("[1][2]", "the list has 1 item and none at 2"),
         ('"a" and true', "“and” joins conditions, and this is a string"),
         ('deadline(now(), "soon")', "no time limit"),
         ('deadline(now(), "2 days", "moon")', "no calendar “moon”"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cmp_to_key
 
-from engine.feel.errors import NoValue
+from engine.feel.errors import NoValue, counted
 from engine.feel.functions import built_in
 from engine.feel.operators import compared, equal
 from engine.feel.run import Run
@@ -15,7 +15,7 @@ from engine.feel.values import Function, Value, number
 def _index(items: list[Value], position: Decimal, *, last: int) -> int:
     """Where a position of FEEL, from 1 or from the end with -1, lies in Python's counting."""
     if position != position.to_integral_value() or not 1 <= abs(position) <= last:
-        raise NoValue(f"the list has {len(items)} items and no position {position:f}"[:100])
+        raise NoValue(f"the list has {counted(len(items), 'item')} and no position {position:f}"[:100])
     return int(position) - 1 if position > 0 else len(items) + int(position)
 
 

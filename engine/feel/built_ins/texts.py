@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from engine.feel import patterns
-from engine.feel.errors import NoValue
+from engine.feel.errors import NoValue, counted
 from engine.feel.functions import built_in
 from engine.feel.run import Run
 from engine.feel.values import Value, number
@@ -25,7 +25,7 @@ def substring(string: str, start: Decimal, length: Decimal | None = None) -> str
     """A number of characters from a position on; all to the end without a number."""
     position = int(start)
     if not 1 <= abs(position) <= max(len(string), 1):
-        raise NoValue(f"the text has {len(string)} characters, counted from 1")
+        raise NoValue(f"the text has {counted(len(string), 'character')}, counted from 1")
     first = position - 1 if position > 0 else len(string) + position
     if length is None:
         return string[first:]
