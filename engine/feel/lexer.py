@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.feel.errors import FeelError, Span
 
-LONGEST_SOURCE = 5_000
+LONGEST_SOURCE = 4_000
 """Characters of an expression."""
 
 _BEYOND = r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"

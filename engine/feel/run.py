@@ -73,6 +73,8 @@ class Run:
     """The state of an evaluation, or of several that share a scope and a budget; used by one thread."""
 
     # Most evaluations are of short conditions, that never touch these: they are set where they are needed.
+    environment = DEFAULT
+    steps = DEFAULT.budget.steps
     depth = 0
     tested: Value = None
     """The value that unary tests test, “?”."""
@@ -84,8 +86,9 @@ class Run:
 
     def __init__(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> None:
         self.scope = scope
-        self.environment = environment
-        self.steps = environment.budget.steps
+        if environment is not DEFAULT:
+            self.environment = environment
+            self.steps = environment.budget.steps
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
