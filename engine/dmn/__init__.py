@@ -1,6 +1,6 @@
 """DMN decisions: models read, checked and evaluated.
 
-``load(source, file)`` gives a `Model`; ``model.evaluate(decision, inputs, environment)`` gives a `Result`
+``load(path_or_bytes)`` gives a `Model`; ``model.evaluate(decision, inputs, environment)`` gives a `Result`
 with the value, the rules that matched on which inputs, and what was odd about the expressions.
 """
 

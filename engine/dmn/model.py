@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 
 from engine import feel
@@ -74,12 +75,17 @@ def _result(value: Value, making: Making) -> Result:
     return Result(value, tuple(making.run.matches), making.run.diagnostics)
 
 
-def load(source: bytes, file: str, imported: Iterable[bytes] = (), *, lenient: bool = False) -> Model:
-    """Read a DMN file. Raises `DefinitionsRefused` that names every problem in it.
+def load(
+    source: Path | bytes, file: str = "", imported: Iterable[bytes] = (), *, lenient: bool = False
+) -> Model:
+    """Read a DMN file, or what is in one. Raises `DefinitionsRefused` that names every problem in it.
 
+    `file` is what problems call it by; a file that is given by its path needs no other name.
     `imported` are the models that it may import. Where it is `lenient`, it is read and evaluated as the
     standard has it: what is wrong with a part of it makes that part null, and the others go on.
     """
+    if isinstance(source, Path):
+        source, file = source.read_bytes(), file or str(source)
     root = read_root(source, file)
     imports = next(root.iterchildren("{*}import"), None) is not None
     loading = Loading(root, file, Library(imported if imports else (), file))

@@ -35,7 +35,7 @@ class Evaluation(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-_PLAIN = {True: Evaluation(value=True), False: Evaluation(value=False)}
+_TRUE, _FALSE = Evaluation(value=True), Evaluation(value=False)
 """What most conditions give, made once."""
 
 
@@ -96,13 +96,13 @@ class Expression:
             run.slots = [None] * self._slots
         try:
             value = self._code(run)
+            if type(value) is bool and run.noted is None:
+                return _TRUE if value else _FALSE
             if type(value) in _NESTED:
                 _measure(value, _LARGEST, _DEEPEST_VALUE)
         except (OutOfBudget, RecursionError) as spent:
             raise self._exceeded(spent) from None
-        if run.noted:
-            return Evaluation(value, run.diagnostics)
-        return _PLAIN[value] if type(value) is bool else Evaluation(value)
+        return Evaluation(value, run.diagnostics)
 
     def within(self, run: Run, tested: Value = None) -> Value:
         """The value of the expression as one of several that share a scope and a budget.

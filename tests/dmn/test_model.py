@@ -102,6 +102,23 @@ class TestBoxedExpressions:
         assert value(f'<for iteratorVariable="i">{over}<return>{body}</return></for>') == [1, 2, 6]
 
 
+class TestFiles:
+    @pytest.mark.parametrize(
+        "version",
+        ["20180521", "20191111", "20211108", "20230324", "20240513"],
+        ids=["1.2", "1.3", "1.4", "1.5", "1.6"],
+    )
+    def test_are_read_by_their_path_or_as_bytes_in_every_version(self, tmp_path, version):
+        protocol = "http" if version == "20180521" else "https"
+        namespace = f"{protocol}://www.omg.org/spec/DMN/{version}/MODEL/"
+        source = definitions(decision("x", literal("1 + 1")), namespace=namespace)
+        path = tmp_path / "model.dmn"
+        path.write_bytes(source)
+
+        assert dmn.load(source).evaluate("x", {}).value == 2
+        assert dmn.load(path).file == str(path)
+
+
 class TestRefusedFiles:
     def test_every_problem_is_told_at_once_with_its_line(self):
         source = definitions(
