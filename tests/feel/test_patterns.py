@@ -50,7 +50,7 @@ def _read(pattern, flags):
         return None
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     st.lists(patterns, min_size=1, max_size=3).map("".join), flags, st.lists(texts, min_size=1, max_size=4)
 )
