@@ -12,7 +12,7 @@ from engine import feel
 from engine.bpmn.gate.drawing import BPMN, ZEEBE, Drawing, local_name
 from engine.bpmn.gate.names import CONFIDENTIAL, CONTEXTS
 from engine.bpmn.gate.references import References
-from engine.bpmn.gate.rules import Finding, meant, rule
+from engine.bpmn.gate.rules import Finding, meant, rule, warning
 from engine.bpmn.gate.timing import iso_text
 from engine.feel.syntax import Call, If, ListNode, Literal, Name, Node
 
@@ -94,6 +94,15 @@ def expression_compiles(drawing: Drawing) -> Iterator[Finding]:
         except feel.FeelError as fault:
             what = f"The {written.name} “{fault.excerpt or written.text}” is no FEEL expression: {fault.what}"
             yield Finding(written.at, what, fault.advice or "Correct it; docs/dialect.md has the names.")
+
+
+@rule("expression-meant")
+def expression_meant(drawing: Drawing) -> Iterator[Finding]:
+    """No expression compares what can't be compared, or asks for what is never there; this is a warning."""
+    for written, expression in _compiled(drawing):
+        for doubt in expression.warnings:
+            what = f"The {written.name} “{written.feel}” is surely not meant: {doubt.message}."
+            yield warning(written.at, what, "Correct the expression.")
 
 
 @rule("expression-marked")

@@ -198,6 +198,12 @@ FIXTURES: dict[str, Pair] = {
         between(catch("step", timer("=deadline(", "timeDate"))),
         drawing(FINE, MESSAGE.replace("=case.reference", "=")),
     ),
+    "expression-meant": pair(
+        choice(condition('=case.language = "tr" and limits.acknowledge != null')),
+        choice(condition('=1 = "one"')),
+        choice(condition("=1 &lt; 5 &lt; 10")),
+        mapped("=(1 = true)", "number"),
+    ),
     "expression-marked": pair(
         each('inputCollection="=people"'),
         each('inputCollection="people"'),
