@@ -24,4 +24,4 @@ USER plaint
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=4)"]
-CMD ["gunicorn", "--bind=0.0.0.0:8000", "--workers=2", "--timeout=30", "--max-requests=1000", "--max-requests-jitter=100", "--worker-tmp-dir=/tmp", "--no-control-socket", "webui.wsgi:app"]
+CMD ["gunicorn", "--bind=0.0.0.0:8000", "--workers=2", "--config=python:webui.serving", "--timeout=30", "--max-requests=1000", "--max-requests-jitter=100", "--worker-tmp-dir=/tmp", "--no-control-socket", "webui.wsgi:app"]

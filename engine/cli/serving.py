@@ -23,6 +23,7 @@ def serve(port: int, environment: Mapping[str, str]) -> int:
         "gunicorn",
         f"--bind=127.0.0.1:{port}",
         "--workers=2",
+        "--config=python:webui.serving",
         "--log-level=warning",
         "--no-control-socket",
     ]
