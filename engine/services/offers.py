@@ -201,7 +201,9 @@ class Offers:
         for subscription in self._step.session.scalars(statement):
             element = element_of(bundle, subscription.element, message=subscription.message)
             if element is not None and "audience" in element.properties:
-                offer = replace(_offer(element, bundle), due=self._waits_until(subscription, bundle))
+                offer = _offer(element, bundle)
+                if offer.is_question:
+                    offer = replace(offer, due=self._waits_until(subscription, bundle))
                 yield Opening(offer=offer, element=element, subscription=subscription)
 
     def _waits_until(self, subscription: Subscription, bundle: Bundle) -> datetime | None:

@@ -38,6 +38,7 @@ class Personal:
         self._step = step
         self._vault = vault
         self._newest: dict[str, dict[RegisteredKind, Version]] = {}
+        self._opened: dict[str, tuple[Version, ...]] = {}
 
     def names_of(self, case: Case) -> Values:
         """What letters, task pages and form texts read beside the variables."""
@@ -86,6 +87,7 @@ class Personal:
                 is_correction=is_correction,
             )
         )
+        self._opened.pop(case.id, None)
         self._newest_of(case)[kind] = Version(
             kind=kind,
             number=number,
@@ -103,7 +105,9 @@ class Personal:
 
     def versions(self, case: Case) -> tuple[Version, ...]:
         """Every version of both kinds, oldest first."""
-        return tuple(self._open(case, row) for row in self._rows(case))
+        if case.id not in self._opened:
+            self._opened[case.id] = tuple(self._open(case, row) for row in self._rows(case))
+        return self._opened[case.id]
 
     def content_of(self, case: Case, is_meant: Callable[[Version], bool]) -> Values:
         """The content that some of the versions brought, by field key."""

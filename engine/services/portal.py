@@ -20,7 +20,7 @@ from engine.services.labels import Labels
 from engine.services.letters import Letters
 from engine.services.moves import Moves
 from engine.services.offers import BEHIND_THE_CODE, COMPLAINANTS, Offers
-from engine.services.personal import Personal, Version
+from engine.services.personal import Personal, Values, Version
 from engine.services.read_models import DocumentView, FieldValue, FormView, PortalCase
 from engine.services.registered import Registered
 from engine.services.rows import outcome_of
@@ -86,11 +86,11 @@ class Portal:
             questions=tuple(offer for offer in offers if offer.is_question),
             offers=tuple(offer for offer in offers if not offer.is_question),
             summary=wordings.of_registration({**newest.identity, **newest.content, **newest.variables}),
-            added=self._added(case, bundle, wordings),
+            added=self._added(case, bundle, wordings, newest.variables),
             contact=bundle.organisation.contact,
         )
 
-    def _added(self, case: Case, bundle: Bundle, wordings: Wordings) -> tuple[FieldValue, ...]:
+    def _added(self, case: Case, bundle: Bundle, wordings: Wordings, known: Values) -> tuple[FieldValue, ...]:
         """What was written where the diagrams let the complainant speak, also on their behalf."""
         elements = {
             element.id
@@ -103,7 +103,7 @@ class Portal:
             return version.element in elements or (bool(version.element) and version.by == COMPLAINANT.name)
 
         said = self._personal.content_of(case, is_theirs)
-        return wordings.of_values(said, Kind.CONTENT, beside=self._registered.variables(case))
+        return wordings.of_values(said, Kind.CONTENT, beside=known)
 
     def offer(
         self,
