@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from tests.bench import commands, decision_tables, engine_steps, expressions, service_steps
+from tests.bench import commands, decision_tables, engine_steps, expressions, growth, service_steps
 from tests.bench.figures import Benchmark, Figure
 from tests.bench.report import write
 
 BENCHMARKS: dict[str, Benchmark] = {
     "engine": engine_steps.measure,
+    "growth": growth.measure,
     "services": service_steps.measure,
     "feel": expressions.measure,
     "dmn": decision_tables.measure,

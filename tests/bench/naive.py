@@ -15,6 +15,22 @@ TASKS = 9
 TEXTS = {f"text_{number}": f"A short text, number {number}" for number in range(10)}
 
 
+def loop() -> bytes:
+    """Three tasks that go round for ever."""
+    steps = ["begin", "merge", "ask", "wait", "read"]
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="{source}_to_{target}" sourceRef="{source}" targetRef="{target}"/>'
+        for source, target in [*pairwise(steps), ("read", "merge")]
+    )
+    tasks = "".join(f'<bpmn:userTask id="{name}"/>' for name in steps[2:])
+    return (
+        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        'id="definitions" targetNamespace="bench"><bpmn:process id="loop" isExecutable="true">'
+        f'<bpmn:startEvent id="begin"/><bpmn:exclusiveGateway id="merge"/>{tasks}{flows}'
+        "</bpmn:process></bpmn:definitions>"
+    ).encode()
+
+
 def diagram(form: str = "") -> bytes:
     """Nine user tasks in a row; `form` is what stands inside each."""
     names = ["begin", *(f"task_{number}" for number in range(1, TASKS + 1)), "finish"]
@@ -39,10 +55,10 @@ class NaiveCase:
 
     serializer = BpmnWorkflowSerializer()
 
-    def __init__(self) -> None:
+    def __init__(self, drawn: bytes | None = None, process: str = "nine_tasks") -> None:
         parser = BpmnParser()
-        parser.add_bpmn_xml(etree.parse(io.BytesIO(diagram())))
-        self.spec = parser.get_spec("nine_tasks")
+        parser.add_bpmn_xml(etree.parse(io.BytesIO(drawn or diagram())))
+        self.spec = parser.get_spec(process)
         self.state = ""
 
     def start(self) -> None:

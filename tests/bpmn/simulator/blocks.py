@@ -134,7 +134,7 @@ class Maker:
     def _again(self, depth: int, simple: bool) -> Block:
         return Again(self.number(), self.block(depth - 1, simple=simple))
 
-    def _each(self, depth: int, simple: bool) -> Block:
+    def _each(self, depth: int, simple: bool) -> Each:
         body = Task(self.number()) if self.chance.random() < 0.5 else self._inner(depth, simple)
         return Each(self.number(), body, self.chance.random() < 0.5)
 
@@ -155,5 +155,6 @@ class Maker:
             body: Task | Inner | Each = self._inner(depth, simple)
             self.guarded -= 1
         else:
-            body = self.chance.choice([lambda: Task(self.number()), lambda: self._inner(depth, simple)])()
+            bodies = [lambda: Task(self.number()), lambda: self._inner(depth, simple)]
+            body = self.chance.choice([*bodies, lambda: self._each(depth, simple)])()
         return Guard(number, body, handler, interrupting, error)
