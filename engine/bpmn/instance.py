@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -201,6 +201,13 @@ class Instance:
     def incidents(self) -> tuple[Incident, ...]:
         """What can't go on."""
         return tuple(_incident(token) for token in self._case.all_tokens() if token.state == TaskState.ERROR)
+
+    @property
+    def standing(self) -> tuple[Element, ...]:
+        """The elements that are at work or wait now, each once, the longest waiting first."""
+        at_work = (token for token in self._case.all_tokens() if not (token.listening or token.inner))
+        elements: Iterable[Element] = (token.task_spec.element for token in at_work)
+        return tuple({(element.process, element.id): element for element in elements}.values())
 
     @property
     def finished(self) -> bool:

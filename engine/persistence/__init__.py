@@ -8,7 +8,7 @@ from engine.persistence.cases import Case, CaseStatus
 from engine.persistence.columns import Table
 from engine.persistence.counts import Installation, LimitCount, ReferenceCounter
 from engine.persistence.deployments import Activation, Deployment, DeploymentResource, Resource
-from engine.persistence.history import ClockAction, ClockEntry, Event, Notice, Passage
+from engine.persistence.history import ClockAction, ClockEntry, Event, Notice
 from engine.persistence.personal import (
     CaseKey,
     Document,
@@ -58,7 +58,6 @@ __all__ = [
     "LimitCount",
     "Membership",
     "Notice",
-    "Passage",
     "ProcessInstance",
     "ReferenceCounter",
     "RegisteredData",

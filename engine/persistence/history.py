@@ -1,4 +1,4 @@
-"""What happened on a case: events for people, passages for the diagram, clocks for the deadlines."""
+"""What happened on a case: events for people, clocks for the deadlines."""
 
 from __future__ import annotations
 
@@ -36,22 +36,6 @@ class Event(Table):
     """Binds the line to its words and to all lines before it (`engine.services.chain`)."""
     details: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """Ids, names of letters and decisions, counts. Never personal data."""
-
-
-class Passage(Table):
-    """An element or a sequence flow that an instance passed, for the diagram of the case."""
-
-    __tablename__ = "passage"
-    __table_args__ = (belongs_to("process_instance", instance_id="id"),)
-
-    department: Mapped[str] = mapped_column(primary_key=True)
-    instance_id: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str]
-    process_id: Mapped[str]
-    element: Mapped[str] = mapped_column(default="")
-    flow: Mapped[str] = mapped_column(default="")
-    at: Mapped[datetime]
 
 
 class ClockAction(StrEnum):

@@ -34,6 +34,9 @@ class ProcessInstance(Table):
     state: Mapped[bytes]
     """Tokens and variables with format version and MAC; nothing personal."""
     status: Mapped[InstanceStatus] = mapped_column(default=InstanceStatus.RUNNING)
+    passed: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """Ids of what was passed, by process: ``{"escalation": {"done": [elements], "taken": [flows]}}``, each
+    once and in the order of its first time, so that it grows with the diagram and not with the years."""
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)

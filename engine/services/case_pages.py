@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import feel
+from engine.bpmn import Element
 from engine.definitions.forms import Kind
-from engine.persistence import Case, ClockEntry, Event, Incident, Passage, ProcessInstance, Task, TaskStatus
+from engine.kernel.errors import StateRefused
+from engine.persistence import Case, ClockEntry, Event, Incident, ProcessInstance, Task, TaskStatus
 from engine.services.access import HANDLERS
 from engine.services.answers import Wordings
 from engine.services.clocks import clocks
@@ -19,6 +21,7 @@ from engine.services.documents import Documents
 from engine.services.incidents import Incidents
 from engine.services.labels import Labels, title_of_limit
 from engine.services.letters import Letters
+from engine.services.moves import Moves
 from engine.services.notices import Notices
 from engine.services.offers import AT_THE_DESK, Offers
 from engine.services.personal import Personal
@@ -46,6 +49,7 @@ class CasePages:
         self,
         step: Step,
         *,
+        moves: Moves,
         deployments: Deployments,
         personal: Personal,
         registered: Registered,
@@ -59,6 +63,7 @@ class CasePages:
         rows: Rows,
     ) -> None:
         self._step = step
+        self._moves = moves
         self._deployments = deployments
         self._personal = personal
         self._registered = registered
@@ -170,15 +175,18 @@ class CasePages:
             .where(ProcessInstance.department == case.department, ProcessInstance.case_id == case.id)
             .order_by(ProcessInstance.started_at)
         ).all()
-        order = {one.id: number for number, one in enumerate(instances)}
-        passages = session.scalars(
-            select(Passage).where(Passage.department == case.department, Passage.instance_id.in_(list(order)))
-        ).all()
         incidents = session.scalars(
             select(Incident).where(Incident.department == case.department, Incident.case_id == case.id)
         ).all()
-        in_order = sorted(passages, key=lambda one: (order[one.instance_id], one.number))
-        return Course(instances, in_order, incidents)
+        return Course(instances, self._standing(case), incidents)
+
+    def _standing(self, case: Case) -> tuple[Element, ...]:
+        """Where the case stands; nowhere that could be told if its saved state can't be trusted."""
+        try:
+            move = self._moves.load(case)
+        except StateRefused:
+            return ()
+        return move.instance.standing if move else ()
 
 
 def _entries(part: CaseSummary | CaseFile) -> dict[str, Any]:

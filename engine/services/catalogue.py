@@ -241,6 +241,7 @@ class Services:
     def _case_pages(self) -> CasePages:
         return CasePages(
             self._step,
+            moves=self._moves,
             deployments=self.deployments,
             personal=self._personal,
             registered=self._registered,

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from engine.bpmn import Element, Happening, Process
+from engine.bpmn import Element, Process
 from engine.definitions import Bundle
 from engine.kernel.texts import Text, msgid
 from engine.kernel.xml import read_xml
-from engine.persistence import Incident, IncidentStatus, InstanceStatus, Passage, ProcessInstance
-from engine.services.read_models import DiagramView, TimelineEntry
+from engine.persistence import Incident, IncidentStatus, ProcessInstance
+from engine.services.read_models import DiagramView
 
 _SCHEDULE = "{http://camunda.org/schema/zeebe/1.0}taskSchedule"
 
 
+DONE, TAKEN = "done", "taken"
+"""What an instance passed of a process: elements that were completed, flows that were taken."""
+
+
 @dataclass(frozen=True)
 class Course:
-    """What the instances of a case passed, and which of them still run."""
+    """What the instances of a case passed, and where it stands."""
 
     instances: Sequence[ProcessInstance]
-    passages: Sequence[Passage]
-    """Of all instances, in the order of time."""
+    """The oldest first."""
+    standing: Collection[Element]
     incidents: Sequence[Incident]
 
-    def of(self, process_id: str) -> list[Passage]:
-        """What was passed on one diagram."""
-        return [passage for passage in self.passages if passage.process_id == process_id]
+    def passed(self, process_id: str, what: str) -> tuple[str, ...]:
+        """Ids of what was passed on one diagram, in the order of its first time."""
+        ways = (one.passed.get(process_id, {}).get(what, ()) for one in self.instances)
+        return tuple(dict.fromkeys(chain.from_iterable(ways)))
 
     @property
     def process_ids(self) -> tuple[str, ...]:
         """The diagrams that were passed, in the order in which the case came to them."""
-        return tuple(dict.fromkeys(passage.process_id for passage in self.passages))
-
-    @property
-    def running(self) -> frozenset[str]:
-        """Ids of the instances that still run."""
-        return frozenset(one.id for one in self.instances if one.status is InstanceStatus.RUNNING)
+        passed = chain.from_iterable(one.passed for one in self.instances)
+        return tuple(dict.fromkeys([*passed, *(element.process for element in self.standing)]))
 
 
 def diagrams(bundle: Bundle, course: Course) -> tuple[DiagramView, ...]:
@@ -67,57 +68,22 @@ def due_date_of(bundle: Bundle, element: Element) -> str:
 
 
 def _diagram(bundle: Bundle, process: Process, course: Course) -> DiagramView:
-    passages = course.of(process.id)
-    current = _current(passages, course.running)
+    done = course.passed(process.id, DONE)
+    current = tuple(element.id for element in course.standing if element.process == process.id)
     stopped = {one.element for one in course.incidents if one.status is IncidentStatus.OPEN}
+    said = ((msgid("Done: {label}"), done), (msgid("Now: {label}"), current))
     return DiagramView(
         process_id=process.id,
         title=process.label or process.id,
         xml=bundle.resources[process.file].source.decode(),
-        completed=_once(one.element for one in passages if one.kind == Happening.COMPLETED),
-        taken=_once(one.flow for one in passages if one.kind == Happening.TAKEN),
-        current=tuple(one.element for one in current),
+        completed=done,
+        taken=course.passed(process.id, TAKEN),
+        current=current,
         incidents=tuple(sorted(stopped & process.elements.keys())),
-        as_text=tuple(_as_text(process, passages, current)),
+        as_text=tuple(Text(words, label=_label(process, one)) for words, ids in said for one in ids),
     )
 
 
-def _current(passages: Iterable[Passage], running: frozenset[str]) -> list[Passage]:
-    """Where the case stands: what was entered more often than it was left, by its newest entry."""
-    open_: Counter[str] = Counter()
-    entered: dict[str, Passage] = {}
-    for passage in passages:
-        if passage.instance_id not in running or not passage.element:
-            continue
-        if passage.kind == Happening.ENTERED:
-            open_[passage.element] += 1
-            entered[passage.element] = passage
-        elif passage.kind in {Happening.COMPLETED, Happening.CANCELLED}:
-            open_[passage.element] -= 1
-    return [entered[element] for element, count in open_.items() if count > 0 and element in entered]
-
-
-def _as_text(
-    process: Process, passages: Iterable[Passage], current: Iterable[Passage]
-) -> Iterable[TimelineEntry]:
-    for passage in passages:
-        if passage.kind == Happening.COMPLETED:
-            yield _entry(process, passage, "passage:done", msgid("Done: {label}"))
-    for passage in current:
-        yield _entry(process, passage, "passage:now", msgid("Now: {label}"))
-
-
-def _entry(process: Process, passage: Passage, tag: str, words: str) -> TimelineEntry:
-    element = process.elements.get(passage.element)
-    label = (element.label if element else "") or passage.element
-    return TimelineEntry(
-        at=passage.at,
-        tag=tag,
-        what=Text(words, label=label),
-        element=passage.element,
-        label=label,
-    )
-
-
-def _once(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in ids if one))
+def _label(process: Process, element_id: str) -> str:
+    element = process.elements.get(element_id)
+    return (element.label if element else "") or element_id

@@ -42,8 +42,6 @@ class Move:
     bundle: Bundle
     instance: bpmn.Instance
     before: Standing
-    passages: int
-    """Number of the last passage that is written down."""
     task: Task | None = None
     """The task that this step completes, if it does."""
     opened: list[Task] = field(default_factory=list)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from engine import bpmn, feel
 from engine.definitions import Bundle
 from engine.kernel.errors import NotFound
 from engine.kernel.ids import new_id
-from engine.persistence import Case, InstanceStatus, Passage, ProcessInstance, Task
+from engine.persistence import Case, InstanceStatus, ProcessInstance, Task
 from engine.services.access import within
 from engine.services.bookkeeping import Bookkeeping
 from engine.services.deployments import Deployments
@@ -63,10 +63,7 @@ class Moves:
 
     def load(self, case: Case, instance_id: str = "") -> Move | None:
         """The running instance of a locked case, ready to move; none if nothing runs."""
-        passages = select(func.coalesce(func.max(Passage.number), 0)).where(
-            Passage.department == ProcessInstance.department, Passage.instance_id == ProcessInstance.id
-        )
-        statement = select(ProcessInstance, passages.scalar_subquery()).where(
+        statement = select(ProcessInstance).where(
             ProcessInstance.department == case.department,
             ProcessInstance.case_id == case.id,
             ProcessInstance.status == InstanceStatus.RUNNING,
@@ -74,13 +71,10 @@ class Moves:
         if instance_id:
             statement = statement.where(ProcessInstance.id == instance_id)
         fresh = statement.execution_options(populate_existing=True)
-        found = self._step.session.execute(fresh).first()
-        if found is None:
-            return None
-        row, last_passage = found
-        return self._loaded(case, row, last_passage)
+        row = self._step.session.scalars(fresh).first()
+        return self._loaded(case, row) if row else None
 
-    def _loaded(self, case: Case, row: ProcessInstance, last_passage: int) -> Move:
+    def _loaded(self, case: Case, row: ProcessInstance) -> Move:
         bundle = self._deployments.bundle(case.department, row.deployment)
         surroundings = self._surroundings(case, bundle)
         instance = bpmn.Instance.load(bundle.diagrams, row.state, surroundings, self._seal(row))
@@ -90,7 +84,6 @@ class Moves:
             bundle=bundle,
             instance=instance,
             before=Standing.of(instance),
-            passages=last_passage,
         )
         surroundings.tell_first(lambda: self._trace.enter(move))
         return move
@@ -122,7 +115,7 @@ class Moves:
             started_at=self._step.now(),
         )
         self._step.session.add(row)
-        return Move(case=case, row=row, bundle=bundle, instance=instance, before=Standing(), passages=0)
+        return Move(case=case, row=row, bundle=bundle, instance=instance, before=Standing())
 
     def save(self, move: Move) -> None:
         """Write down what became of the case; the transaction makes it last."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.bpmn import Element, Happening
 from engine.bpmn import Passage as Passed
 from engine.domain.audit import EventTag
 from engine.domain.stages import Stage
-from engine.persistence import ClockAction, ClockEntry, Passage
+from engine.persistence import ClockAction, ClockEntry
+from engine.services.diagrams import DONE, TAKEN
 from engine.services.history import History
 from engine.services.move import Move
 from engine.services.step import Step
@@ -26,7 +29,7 @@ _CLOCK_EVENTS = {
 }
 _ANSWER = "answer"
 """The clock that runs as long as an answer is owed (ISO 10002 7.8)."""
-_KEPT = {Happening.ENTERED, Happening.COMPLETED, Happening.CANCELLED, Happening.TAKEN}
+_PASSED = {Happening.COMPLETED: DONE, Happening.TAKEN: TAKEN}
 
 
 class Trace:
@@ -38,11 +41,9 @@ class Trace:
 
     def enter(self, move: Move) -> None:
         """Write down all that the instance passed since this was last done."""
-        for passed in move.instance.trail():
-            if passed.inner:
-                continue
-            if passed.kind in _KEPT:
-                self._keep(move, passed)
+        trail = [passed for passed in move.instance.trail() if not passed.inner]
+        _remember(move, trail)
+        for passed in trail:
             if passed.element_id:
                 self._happened(move, passed, move.element(passed.process, passed.element_id))
 
@@ -51,21 +52,6 @@ class Trace:
         if stage and stage != move.case.stage:
             move.case.stage = Stage(stage)
             self._history.note_by_process(move.case, EventTag.STAGE_ENTERED, element=element)
-
-    def _keep(self, move: Move, passed: Passed) -> None:
-        move.passages += 1
-        self._step.session.add(
-            Passage(
-                department=move.case.department,
-                instance_id=move.row.id,
-                number=move.passages,
-                kind=passed.kind,
-                process_id=passed.process,
-                element=passed.element_id,
-                flow=passed.flow_id,
-                at=passed.at,
-            )
-        )
 
     def _happened(self, move: Move, passed: Passed, element: Element) -> None:
         if passed.kind is Happening.ENTERED:
@@ -93,3 +79,15 @@ class Trace:
                 element=element.id,
             )
         )
+
+
+def _remember(move: Move, trail: Iterable[Passed]) -> None:
+    """Add to what the instance passed what it had not passed before."""
+    passed = move.row.passed
+    for step in trail:
+        way, place = _PASSED.get(step.kind, ""), step.element_id or step.flow_id
+        known = passed.get(step.process, {})
+        if way and place not in known.get(way, ()):
+            passed = {**passed, step.process: {**known, way: [*known.get(way, ()), place]}}
+    if passed is not move.row.passed:
+        move.row.passed = passed

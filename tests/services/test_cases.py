@@ -60,7 +60,7 @@ class TestCase:
         assert {"complaint_received", "set_dates", "acknowledge"} <= set(diagram.completed)
         assert "to_assess" in diagram.taken
         assert "assess" in diagram.current
-        assert diagram.as_text[-1].what == "Now: Assess the complaint"
+        assert diagram.as_text[-1] == "Now: Assess the complaint"
         assert 'id="assess"' in diagram.xml
 
     def test_the_history_tells_the_way_in_its_order(self, town, receipt):

@@ -97,8 +97,8 @@ class DiagramView:
     """Ids of the elements where the case stands now."""
     incidents: tuple[str, ...] = ()
     """Ids of the elements that are stopped by an incident."""
-    as_text: tuple[TimelineEntry, ...] = ()
-    """The same path as text, in the order of time; what is current comes last."""
+    as_text: tuple[Text, ...] = ()
+    """The same path as text, in the order of the first time; what is current comes last."""
 
 
 @dataclass(frozen=True, kw_only=True)
