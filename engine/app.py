@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Self, TypeVar
 
 from sqlalchemy import Engine as Database
@@ -27,6 +27,7 @@ from engine.services.deployments import ORGANISATION
 from engine.services.library import Library
 from engine.services.limits import ADDRESS as LIMITS_ADDRESS
 from engine.services.limits import LimitOptions
+from engine.services.post import Post
 from engine.services.read_models import (
     AccountView,
     AnsweredPage,
@@ -52,6 +53,8 @@ from engine.services.read_models import (
     NoticeView,
     Offer,
     OrganisationView,
+    OutgoingCounts,
+    OutgoingRow,
     PortalCase,
     Receipt,
     RegisteredVersion,
@@ -59,6 +62,7 @@ from engine.services.read_models import (
     TaskView,
     TimelineEntry,
 )
+from engine.services.relay import Relay
 from engine.services.step import Step
 from engine.services.worker import Worker
 
@@ -96,6 +100,8 @@ __all__ = [
     "NoticeView",
     "Offer",
     "OrganisationView",
+    "OutgoingCounts",
+    "OutgoingRow",
     "PortalCase",
     "Receipt",
     "RegisteredVersion",
@@ -175,7 +181,12 @@ class Engine:
 
     def worker(self) -> Worker:
         """Who does the work that nobody asks for. Any number may run, on any number of machines."""
-        return Worker(lambda: self.transaction(SYSTEM), seconds=self.settings.worker_seconds)
+
+        def transaction() -> AbstractContextManager[Services]:
+            return self.transaction(SYSTEM)
+
+        relay = Relay(transaction, Post(self.settings)) if self.settings.smtp_url else None
+        return Worker(transaction, seconds=self.settings.worker_seconds, relay=relay)
 
     def check(self) -> None:
         """Whether the database answers. Raises what its driver raises if it doesn't."""

@@ -11,6 +11,7 @@ from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted, end
 from engine.cli.demo import demo
 from engine.cli.deploy import deploy, deployments
 from engine.cli.installation import init, upgrade
+from engine.cli.outgoing import outgoing
 from engine.cli.users import users
 from engine.cli.verify import verify
 from engine.cli.worker import worker
@@ -49,7 +50,7 @@ def plaint() -> None:
     """
 
 
-for _verb in (init, upgrade, check, deploy, deployments, users, worker, verify, demo):
+for _verb in (init, upgrade, check, deploy, deployments, users, worker, verify, outgoing, demo):
     plaint.add_command(_verb)
 
 

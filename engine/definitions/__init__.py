@@ -1,11 +1,12 @@
 """What a process owner edits: bundles, forms, letters, variants, and their checks."""
 
 from engine.definitions.bundle import Bundle, check, check_archive, read_archive, read_bundle
-from engine.definitions.letters import Letter, RenderedLetter
+from engine.definitions.letters import WAITING, Letter, RenderedLetter
 from engine.definitions.organisation import Code, Group, Organisation, Product
 from engine.definitions.resources import Resource, departments_of, place_of
 
 __all__ = [
+    "WAITING",
     "Bundle",
     "Code",
     "Group",

@@ -9,6 +9,7 @@ from engine import feel
 from engine.definitions.diagram_words import processes_of, words_of, written_names
 from engine.definitions.forms import Form, Kind
 from engine.definitions.forms.components import every
+from engine.definitions.letters import WAITING
 from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts, stem
 from engine.definitions.resources import DEPARTMENT, ORGANISATION
@@ -199,9 +200,10 @@ def _unused_parts(parts: Parts) -> Iterator[Problem]:
         yield Problem(file="", what="There is no diagram.", advice="Add <name>.bpmn files.", rule="bundle")
         return
     begins = parts.organisation.complaint_form if parts.organisation else ""
+    named = words | {begins, WAITING}
     for kind in ("form", "letter"):
         for path in parts.files(kind):
-            if stem(path) not in words and stem(path) != begins:
+            if stem(path) not in named:
                 yield Problem(
                     file=path,
                     what=f"No diagram uses this {kind}.",

@@ -18,6 +18,10 @@ _SUBJECT = re.compile(r"Subject:[ \t]*(\S.*)")
 _LONGEST_SUBJECT = 300
 
 
+WAITING = "letter-waiting"
+"""The letter that tells complainants by e-mail that another one waits for them behind their code."""
+
+
 @dataclass(frozen=True)
 class RenderedLetter:
     """A letter as it goes out."""

@@ -19,6 +19,8 @@ class EventTag(StrEnum):
     DECISION_MADE = "decision:made"
     LETTER_WRITTEN = "letter:written"
     LETTER_POSTED = "letter:posted"
+    LETTER_SENT = "letter:sent"
+    LETTER_UNDELIVERABLE = "letter:undeliverable"
     NOTICE_GIVEN = "notice:given"
     MESSAGE_RECEIVED = "message:received"
     TIMER_FIRED = "timer:fired"

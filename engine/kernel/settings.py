@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from engine.kernel.errors import SettingsRefused
 
@@ -30,6 +31,10 @@ class Settings:
     """How many reverse proxies stand before the web: so many ``X-Forwarded-…`` are believed."""
     upload_bytes: int = 10_000_000
     """Largest single attachment, bytes."""
+    smtp_url: str = ""
+    """The mail server, ``smtp://user:password@host:port`` or ``smtps://…``; without it letters are posted."""
+    mail_from: str = ""
+    """The address that e-mails come from."""
     worker_seconds: int = 5
     """How often the worker looks for timers that are due, seconds."""
 
@@ -60,12 +65,24 @@ class Settings:
                 faults.append(f"{name} is not a setting; there are {', '.join(sorted(known))}")
         if not values.get("public_url", cls.public_url).startswith(("https://", "http://")):
             faults.append("PLAINT_PUBLIC_URL must begin with https:// or http://")
+        faults += _mail_faults(values.get("smtp_url", ""), values.get("mail_from", ""))
         if faults:
             raise SettingsRefused("; ".join(faults))
         return cls(**values)
 
 
 _READERS: dict[str, Callable[[str], object]] = {"str": str, "Path": Path}
+
+
+def _mail_faults(server: str, sender: str) -> Iterator[str]:
+    """What keeps e-mails from leaving, though somebody wants them to."""
+    if not server:
+        return
+    address = urlsplit(server)
+    if address.scheme not in {"smtp", "smtps"} or not address.hostname:
+        yield "PLAINT_SMTP_URL must be smtp://host:port, or smtps:// for a server that begins with TLS"
+    if "@" not in sender:
+        yield "PLAINT_MAIL_FROM must be the address that e-mails come from, as there is a PLAINT_SMTP_URL"
 
 
 def _read(name: str, said: str, known: Field[Any], values: dict[str, Any], faults: list[str]) -> None:

@@ -9,6 +9,7 @@ from engine.persistence.columns import Table
 from engine.persistence.counts import Installation, LimitCount, ReferenceCounter
 from engine.persistence.deployments import Activation, Deployment, DeploymentResource, Resource
 from engine.persistence.history import ClockAction, ClockEntry, Event, Notice
+from engine.persistence.outgoing import Outgoing, OutgoingKind, OutgoingStatus
 from engine.persistence.personal import (
     CaseKey,
     Document,
@@ -58,6 +59,9 @@ __all__ = [
     "LimitCount",
     "Membership",
     "Notice",
+    "Outgoing",
+    "OutgoingKind",
+    "OutgoingStatus",
     "ProcessInstance",
     "ReferenceCounter",
     "RegisteredData",

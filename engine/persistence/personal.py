@@ -56,6 +56,11 @@ class LetterStatus(StrEnum):
     SHOWN = "shown"
     TO_POST = "to-post"
     POSTED = "posted"
+    TO_SEND = "to-send"
+    """By e-mail; it waits for its delivery."""
+    SENT = "sent"
+    NOT_SENT = "not-sent"
+    """The e-mail could not be delivered: it must reach the complainant in another way."""
 
 
 class Letter(Table):

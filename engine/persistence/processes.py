@@ -173,6 +173,7 @@ class Incident(Table):
         belongs_to("complaint_case", case_id="id"),
         Index(None, "department", "status", "raised_at"),
         Index(None, "department", "case_id"),
+        Index(None, "retry_at"),
     )
 
     department: Mapped[str] = mapped_column(primary_key=True)
@@ -191,3 +192,6 @@ class Incident(Table):
     raised_at: Mapped[datetime]
     solved_at: Mapped[datetime | None] = mapped_column(default=None)
     solved_by: Mapped[str] = mapped_column(default="")
+    retry_at: Mapped[datetime | None] = mapped_column(default=None)
+    """Since when the worker is to try it again, where an administrator had many tried at once."""
+    retry_by: Mapped[str] = mapped_column(default="")

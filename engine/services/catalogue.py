@@ -10,6 +10,7 @@ from engine.services.case_pages import CasePages
 from engine.services.cases import Cases
 from engine.services.codes import Codes
 from engine.services.completion import Completion
+from engine.services.delivery import Delivery
 from engine.services.deployments import Deployments
 from engine.services.documents import Documents
 from engine.services.drafts import Drafts
@@ -24,6 +25,7 @@ from engine.services.library import Library
 from engine.services.moves import Moves
 from engine.services.notices import Notices
 from engine.services.offers import Offers
+from engine.services.outbox import Outbox
 from engine.services.personal import Personal
 from engine.services.portal import Portal
 from engine.services.reading import Reading
@@ -182,6 +184,22 @@ class Services:
         return Timers(self._step, self._moves)
 
     @cached_property
+    def outbox(self) -> Outbox:
+        """What is to leave the house."""
+        return Outbox(self._step)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """How it leaves."""
+        return Delivery(
+            self._step,
+            vault=self.vault,
+            personal=self._personal,
+            history=self._history,
+            deployments=self.deployments,
+        )
+
+    @cached_property
     def verification(self) -> Verification:
         """Whether histories are as they were written."""
         return Verification(self._step)
@@ -218,7 +236,13 @@ class Services:
 
     @cached_property
     def _moves(self) -> Moves:
-        jobs = Jobs(self._step, history=self._history, personal=self._personal, vault=self.vault)
+        jobs = Jobs(
+            self._step,
+            history=self._history,
+            personal=self._personal,
+            vault=self.vault,
+            outbox=self.outbox,
+        )
         return Moves(self._step, deployments=self.deployments, history=self._history, jobs=jobs)
 
     @cached_property

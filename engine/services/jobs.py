@@ -15,6 +15,7 @@ from engine.kernel.errors import NotFound, Refused
 from engine.kernel.ids import new_id
 from engine.persistence import Case, Letter, LetterStatus, Notice
 from engine.services.history import History
+from engine.services.outbox import Outbox
 from engine.services.personal import Personal
 from engine.services.step import Step
 from engine.services.surroundings import environment_of
@@ -28,11 +29,14 @@ _NOTHING: Mapping[str, feel.Value] = {}
 class Jobs:
     """Does what service, send and script tasks ask for; what docs/dialect.md lists, and nothing else."""
 
-    def __init__(self, step: Step, *, history: History, personal: Personal, vault: Vault) -> None:
+    def __init__(
+        self, step: Step, *, history: History, personal: Personal, vault: Vault, outbox: Outbox
+    ) -> None:
         self._step = step
         self._history = history
         self._personal = personal
         self._vault = vault
+        self._outbox = outbox
         self._kinds: Mapping[str, Callable[[Case, Bundle, Job], None]] = {
             "letter": self._write_letter,
             "notification": self._give_notice,
@@ -67,6 +71,7 @@ class Jobs:
             written_at=self._step.now(),
         )
         self._step.session.add(row)
+        self._outbox.take(case, row, bundle, self._personal.identity(case))
         details = {"letter": letter.name, "to": to, "id": letter_id}
         self._history.note_by_process(case, EventTag.LETTER_WRITTEN, element=job.element, details=details)
 

@@ -27,6 +27,8 @@ _WORDS: Mapping[EventTag, str] = {
     EventTag.DECISION_MADE: msgid("Decision table “{decision}” read: {rows}"),
     EventTag.LETTER_WRITTEN: msgid("Letter written: {letter}"),
     EventTag.LETTER_POSTED: msgid("Letter posted: {letter}"),
+    EventTag.LETTER_SENT: msgid("Letter sent by e-mail: {letter}"),
+    EventTag.LETTER_UNDELIVERABLE: msgid("Letter could not be sent by e-mail: {letter}"),
     EventTag.NOTICE_GIVEN: msgid("Notice to the group {group}"),
     EventTag.MESSAGE_RECEIVED: msgid("Message received: {label}"),
     EventTag.TIMER_FIRED: msgid("Time ran out: {label}"),
@@ -142,7 +144,12 @@ def _said(event: Event, titles: Titles) -> dict[str, str]:
         case EventTag.DECISION_MADE:
             said["decision"] = titles.decision(details["decision"])
             said["rows"] = _rows(details["rows"])
-        case EventTag.LETTER_WRITTEN | EventTag.LETTER_POSTED:
+        case (
+            EventTag.LETTER_WRITTEN
+            | EventTag.LETTER_POSTED
+            | EventTag.LETTER_SENT
+            | EventTag.LETTER_UNDELIVERABLE
+        ):
             said["letter"] = titles.letter(details)
         case EventTag.NOTICE_GIVEN:
             said["group"] = titles.group(details["group"])

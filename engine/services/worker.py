@@ -13,6 +13,7 @@ import structlog
 
 from engine.kernel.errors import Conflict
 from engine.services.drafts import Drafts
+from engine.services.relay import Relay
 from engine.services.sessions import Sessions
 from engine.services.timers import Timers
 
@@ -45,9 +46,14 @@ class Worker:
     """Wakes due timers, one transaction for each instance. Any number may run, on any number of machines."""
 
     def __init__(
-        self, transaction: Callable[[], AbstractContextManager[Background]], *, seconds: float
+        self,
+        transaction: Callable[[], AbstractContextManager[Background]],
+        *,
+        seconds: float,
+        relay: Relay | None = None,
     ) -> None:
         self._transaction = transaction
+        self._relay = relay
         self._seconds = seconds
         self._stopping = Event()
 
@@ -57,7 +63,8 @@ class Worker:
             services.drafts.sweep()
             services.sessions.sweep()
             due = services.timers.due(limit)
-        return sum(self._fire(instance_id) for instance_id in due if not self._stopping.is_set())
+        moved = sum(self._fire(instance_id) for instance_id in due if not self._stopping.is_set())
+        return moved + (self._relay.run(lambda: not self._stopping.is_set()) if self._relay else 0)
 
     def run(self) -> None:
         """Tick until SIGTERM or SIGINT; the transaction that is under way is finished first."""

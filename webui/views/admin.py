@@ -75,6 +75,27 @@ def retry(incident: str) -> Response | tuple[str, int]:
     return _tried_again(incident)
 
 
+@pages.get("/outgoing")
+def outgoing() -> str:
+    """What could not be delivered, and what still waits."""
+    with door.staff.reading() as services:
+        return render_template(
+            "admin/outgoing.html", outgoing=services.outbox.list(), counts=services.outbox.counts()
+        )
+
+
+@pages.post("/outgoing")
+def deliver_again() -> Response:
+    """Try one delivery again, or all that failed."""
+    key = request.form.get("key", "")
+    with door.staff.step() as services:
+        number = 1 if key else services.outbox.retry_all()
+        if key:
+            services.outbox.retry(key)
+    flash(ngettext("%(num)d is tried again.", "%(num)d are tried again.", number), "success")
+    return redirect(url_for(".outgoing"), 303)
+
+
 def _tried_again(incident: str) -> Response:
     """To the incident that was solved, or to the one that came up instead."""
     with door.staff.reading() as services:

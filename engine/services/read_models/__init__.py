@@ -20,7 +20,15 @@ from engine.services.read_models.cases import (
 )
 from engine.services.read_models.forms import AnsweredPage, FieldValue, FormView, Offer
 from engine.services.read_models.inbox import CompletedStep, InboxCounts, InboxPage, TaskRow
-from engine.services.read_models.papers import DocumentRow, DocumentView, LetterRow, LetterView, NoticeView
+from engine.services.read_models.papers import (
+    DocumentRow,
+    DocumentView,
+    LetterRow,
+    LetterView,
+    NoticeView,
+    OutgoingCounts,
+    OutgoingRow,
+)
 from engine.services.read_models.portal import OrganisationView, PortalCase, Receipt
 from engine.services.read_models.tasks import TaskView
 
@@ -49,6 +57,8 @@ __all__ = [
     "NoticeView",
     "Offer",
     "OrganisationView",
+    "OutgoingCounts",
+    "OutgoingRow",
     "PortalCase",
     "Receipt",
     "RegisteredVersion",

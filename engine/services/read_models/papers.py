@@ -16,7 +16,7 @@ class LetterRow:
     to: str
     """``complainant`` or ``staff``."""
     status: str
-    """``shown`` (behind the code), ``to-post`` or ``posted``."""
+    """``shown`` (online), ``to-post``, ``posted``; by e-mail: ``to-send``, ``sent``, ``not-sent``."""
     written_at: datetime
     posted_at: datetime | None = None
     posted_by: str = ""
@@ -64,3 +64,28 @@ class NoticeView:
     group_title: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingRow:
+    """Something that is to be delivered, or that could not be."""
+
+    key: str
+    kind: str
+    """``letter``, or ``notice`` that one waits behind the tracking code."""
+    reference: str
+    department: str
+    status: str
+    """``waiting`` or ``dead``."""
+    attempts: int
+    last_fault: str
+    created_at: datetime
+    next_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingCounts:
+    """How much is in the outbox."""
+
+    waiting: int
+    dead: int
