@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
@@ -23,15 +23,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
+from engine.domain.working_time import Window, WorkingTime
 from engine.kernel.errors import DefinitionsRefused, Problem
 from engine.kernel.toml import TomlFile
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _KEYS = frozenset({"title", "time_zone", "holidays", "added_holidays", "struck_holidays", "hours"})
-_FARTHEST = 366 * 50
-"""Days. A limit that finds no working day within fifty years never will."""
-
-Window = tuple[time, time]
 
 
 @cache
@@ -41,7 +38,7 @@ def time_zones() -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class WorkingCalendar:
+class WorkingCalendar(WorkingTime):
     """The working week, the time zone and the holidays of an organisation or department."""
 
     title: str
@@ -86,63 +83,19 @@ class WorkingCalendar:
             return ""
         return _public_holidays(self.country, self.region, day.year).get(day, "")
 
-    def add_working_days(self, day: date, number: int) -> date:
-        """The working day that lies `number` working days after a day (before it, if negative)."""
-        step = timedelta(days=1 if number >= 0 else -1)
-        left = abs(number)
-        for _ in range(_FARTHEST):
-            if left == 0:
-                return day
-            day += step
-            left -= self.is_working_day(day)
-        raise ValueError(f"{self.title} has too few working days")
-
-    def working_days_between(self, start: date, end: date) -> int:
-        """How many working days lie after `start` up to and with `end`; negative if `end` is earlier."""
-        if end < start:
-            return -self.working_days_between(end, start)
-        return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
-
-    def end_of_working_day(self, day: date) -> datetime:
-        """The moment, in UTC, when work ends on a day; of the next working day if the day is none.
-
-        A moment is taken as the day that it falls on in the calendar's time zone.
-        """
-        on = self.local_date(day) if isinstance(day, datetime) else day
-        if not self.is_working_day(on):
-            on = self.add_working_days(on, 1)
-        return self._moment(on, self.hours[on.weekday()][-1][1])
-
-    def add_working_hours(self, start: datetime, hours: timedelta) -> datetime:
-        """The moment, in UTC, at which a span of working time that begins at `start` is used up."""
-        left = hours
-        day = self.local_date(start)
-        for _ in range(_FARTHEST):
-            for opens, closes in self._windows_of(day):
-                begin = max(opens, start)
-                if closes <= begin:
-                    continue
-                if begin + left <= closes:
-                    return begin + left
-                left -= closes - begin
-            day += timedelta(days=1)
-        raise ValueError(f"{self.title} has too few working hours")
+    def in_force(self, day: date) -> WorkingCalendar:  # noqa: ARG002 - always this one
+        """This calendar, on every day."""
+        return self
 
     def local_date(self, moment: datetime) -> date:
-        """The day that a moment falls on in the calendar's time zone."""
-        return moment.astimezone(self.time_zone).date()
+        """The day that a moment falls on in the calendar's time zone; days never go back.
 
-    def end_of_day(self, day: date) -> datetime:
-        """The last second of a day in the calendar's time zone, in UTC."""
-        return self._moment(day + timedelta(days=1), time(0)) - timedelta(seconds=1)
-
-    def _windows_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        if self.is_working_day(day):
-            for opens, closes in self.hours[day.weekday()]:
-                yield self._moment(day, opens), self._moment(day, closes)
-
-    def _moment(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, tzinfo=self.time_zone).astimezone(UTC)
+        Where clocks are set back over midnight, an hour of the old day comes again: it belongs to the old
+        day, and so does what was the new day for a while.
+        """
+        day = moment.astimezone(self.time_zone).date()
+        before = day - timedelta(days=1)
+        return before if moment <= self.end_of_day(before) else day
 
 
 @lru_cache(maxsize=512)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from engine.domain.calendars import WorkingCalendar
+from engine.domain.spans import Measure, Span
+from engine.domain.working_time import WorkingTime
 from engine.kernel.texts import Text, counted
 
 
@@ -24,6 +24,7 @@ class Unit(StrEnum):
     MONTHS = "months"
 
 
+_DAYS_OF_A_WEEK = 7
 _WORDS = re.compile(r"(\d{1,5}) (working |business |calendar )?(hour|day|week|month)s?")
 
 
@@ -46,26 +47,36 @@ class TimeLimit:
         kind = "working " if words[2] in {"working ", "business "} else ""
         return cls(int(words[1]), Unit(f"{kind}{words[3]}s"))
 
-    def due(self, start: datetime, calendar: WorkingCalendar) -> datetime:
+    def due(self, start: datetime, calendar: WorkingTime) -> datetime:
         """The moment, in UTC, at which the limit that begins at `start` is used up.
 
         Days, weeks and months are counted as the law counts them: the day of the start is not counted, and
         the last day counts to its end; a limit in working days ends with the working hours of its last day.
         Hours run from the moment itself.
         """
-        if self.unit is Unit.HOURS:
-            return start + timedelta(hours=self.number)
-        if self.unit is Unit.WORKING_HOURS:
-            return calendar.add_working_hours(start, timedelta(hours=self.number))
-        first = calendar.local_date(start)
-        if self.unit is Unit.WORKING_DAYS:
-            return calendar.end_of_working_day(calendar.add_working_days(first, self.number))
-        return calendar.end_of_day(self._last_day(first))
+        return self.span.after(start, self.measure, calendar)
 
-    def _last_day(self, first: date) -> date:
-        if self.unit is Unit.MONTHS:
-            return _add_months(first, self.number)
-        return first + timedelta(days=self.number * (7 if self.unit is Unit.WEEKS else 1))
+    @property
+    def span(self) -> Span:
+        """The time that it allows."""
+        match self.unit:
+            case Unit.HOURS:
+                return Span(hours=timedelta(hours=self.number))
+            case Unit.WORKING_HOURS:
+                return Span(working_hours=timedelta(hours=self.number))
+            case Unit.DAYS:
+                return Span(days=self.number)
+            case Unit.WORKING_DAYS:
+                return Span(working_days=self.number)
+            case Unit.WEEKS:
+                return Span(days=self.number * _DAYS_OF_A_WEEK)
+            case Unit.MONTHS:
+                return Span(months=self.number)
+
+    @property
+    def measure(self) -> Measure:
+        """What it is counted in: weeks and months end on days of the calendar, as days do."""
+        return Measure.DAYS if self.unit in {Unit.WEEKS, Unit.MONTHS} else Measure(self.unit)
 
     def __str__(self) -> str:
         return str(self.text)
@@ -73,7 +84,7 @@ class TimeLimit:
     @property
     def is_in_days(self) -> bool:
         """Whether it is counted from the day after its start; hours run from the moment itself."""
-        return self.unit not in {Unit.HOURS, Unit.WORKING_HOURS}
+        return self.measure in {Measure.DAYS, Measure.WORKING_DAYS}
 
     @property
     def text(self) -> Text:
@@ -92,9 +103,3 @@ class TimeLimit:
                 return counted("{number} week", "{number} weeks", number)
             case Unit.MONTHS:
                 return counted("{number} month", "{number} months", number)
-
-
-def _add_months(day: date, number: int) -> date:
-    """The same day of a later month, or that month's last day where the month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,33 @@
+"""The clock ledger: what happened to a clock, and the due date that follows from it."""
+
+from __future__ import annotations
+
+from engine.domain.ledger.clock import Calendars, Clock
+from engine.domain.ledger.derivation import after, derive
+from engine.domain.ledger.entries import (
+    Changed,
+    Entry,
+    Extended,
+    Paused,
+    Reached,
+    Resumed,
+    Started,
+    Stopped,
+    Threshold,
+)
+
+__all__ = [
+    "Calendars",
+    "Changed",
+    "Clock",
+    "Entry",
+    "Extended",
+    "Paused",
+    "Reached",
+    "Resumed",
+    "Started",
+    "Stopped",
+    "Threshold",
+    "after",
+    "derive",
+]
