@@ -19,8 +19,8 @@ from engine.domain.stages import Stage
 from engine.kernel.clock import Clock
 from engine.kernel.errors import Conflict
 from engine.kernel.settings import Settings
+from engine.persistence import away, schema
 from engine.persistence import database as databases
-from engine.persistence import schema
 from engine.persistence.keys import Keys
 from engine.services.catalogue import Services
 from engine.services.deployments import ORGANISATION
@@ -113,9 +113,13 @@ __all__ = [
     "TaskRow",
     "TaskView",
     "TimelineEntry",
+    "is_away",
+    "pool_options",
 ]
 
 Outcome = TypeVar("Outcome")
+is_away = away.is_away
+pool_options = away.pool_options
 
 
 class Engine:
@@ -129,8 +133,10 @@ class Engine:
         self._library = Library()
 
     @classmethod
-    def open(cls, settings: Settings, clock: Clock, *, database: Database | None = None) -> Self:
-        """Open the database of the settings, or one handed in.
+    def open(
+        cls, settings: Settings, clock: Clock, *, database: Database | None = None, patience: int = 0
+    ) -> Self:
+        """Open the database of the settings, or one handed in; wait so many seconds for its answers, or long.
 
         Raises `SettingsRefused` where tables or master key aren't the ones this program needs.
         """
@@ -138,6 +144,8 @@ class Engine:
         opened = (
             databases.connect(settings.database_address) if database is None else databases.prepare(database)
         )
+        if patience:
+            away.be_patient_for(opened, patience)
         schema.check(opened)
         engine = cls(settings, clock, keys, opened)
         engine.perform(SYSTEM, lambda services: services.vault.recognise_master_key())

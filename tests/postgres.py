@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,10 @@ class Server:
 
     def start(self) -> None:
         self._run("initdb", "-D", self._data, "-U", "plaint", "-A", "trust", "-E", "UTF8", "--no-sync")
+        self.resume()
+
+    def resume(self) -> None:
+        """Start it, with the data that are there."""
         settings = "-c listen_addresses= -c max_connections=60"
         if not self._durable:
             settings += " -c fsync=off -c full_page_writes=off"
@@ -51,6 +56,20 @@ class Server:
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """All its processes hang, as on a machine that is out of memory or behind a cut cable."""
+        main = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        everyone = [main, *map(int, children)]
+        for process in everyone:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in everyone:
+                os.kill(process, signal.SIGCONT)
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://plaint@/{database}?host={self._folder}"

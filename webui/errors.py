@@ -10,11 +10,13 @@ from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from engine.app import is_away
 from engine.kernel import errors
-from webui import language
+from webui import away, language
+from webui.organisation import last_known_title
 
 Answer = tuple[str, int, dict[str, str]]
 log = structlog.get_logger()
@@ -66,7 +68,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.Conflict, _at_the_same_moment)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _of_the_web)
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(SQLAlchemyError, _of_the_database)
     app.register_error_handler(DataError, _not_for_a_database)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -78,7 +80,7 @@ def page(code: int, text: str = "") -> Answer:
     try:
         body = render_template("error.html", **said)
     except Exception:  # noqa: BLE001 - what made the page fail makes its error page fail too, as a database away
-        body = current_app.jinja_env.get_template("error_alone.html").render(said)
+        body = current_app.jinja_env.get_template("error_alone.html").render(said, site=last_known_title())
     return body, code, {}
 
 
@@ -120,9 +122,12 @@ def _of_the_web(error: HTTPException) -> Answer:
     return body, code, headers | kept
 
 
-def _database_away(error: OperationalError) -> Answer:
-    log.error("database away", endpoint=request.endpoint, cause=type(error.orig).__name__)
-    return page(503)
+def _of_the_database(error: SQLAlchemyError) -> Answer:
+    if not is_away(error):
+        return _unforeseen(error)
+    cause = type(getattr(error, "orig", None) or error).__name__
+    log.error("database away", endpoint=request.endpoint, cause=cause)
+    return away.page(PAGES[503].heading), 503, {"Retry-After": str(away.SECONDS)}
 
 
 def _not_for_a_database(error: DataError) -> Answer:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
 
-from engine.app import Engine, Role
+from engine.app import Engine, Role, pool_options
 from engine.kernel.clock import Clock, SystemClock
 from engine.kernel.settings import Settings
 from webui import assets, errors, fields, language, limits, navigation, organisation, security
@@ -25,6 +25,7 @@ def create_app(
     app = Flask(__name__)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_address,
+        SQLALCHEMY_ENGINE_OPTIONS=pool_options(settings.database_address),
         MAX_CONTENT_LENGTH=settings.upload_bytes * FILES_AT_ONCE + LARGEST_TEXTS,
         MAX_FORM_MEMORY_SIZE=LARGEST_TEXTS,
         MAX_FORM_PARTS=500,
@@ -48,7 +49,7 @@ def _open_engine(app: Flask, settings: Settings, clock: Clock) -> Engine:
     """The engine works on the pool that Flask-SQLAlchemy keeps; no view ever touches it."""
     database = SQLAlchemy(app)
     with app.app_context():
-        engine = Engine.open(settings, clock, database=database.engine)
+        engine = Engine.open(settings, clock, database=database.engine, patience=settings.database_seconds)
     app.extensions["plaint"] = engine
     return engine
 

@@ -19,6 +19,8 @@ class Settings:
 
     database_url: str = "sqlite:///var/plaint.sqlite"
     """SQLAlchemy URL; ``postgresql+psycopg://…`` in production."""
+    database_seconds: int = 4
+    """How long the web waits for an answer of PostgreSQL before it says that it is away, seconds."""
     processes: Path = Path("processes")
     """Folder of the definitions that ``plaint deploy`` reads."""
     master_key_file: Path = Path("var/master.key")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.kernel.errors import SettingsRefused
+from engine.persistence import away
 
 READ_ONLY = "plaint_read_only"
 """Execution option of a connection that only looks: it waits for nobody, and the database refuses writes."""
@@ -20,7 +21,7 @@ _PRAGMAS = (
     "journal_mode=WAL",  # readers and the one writer don't wait for each other
     "synchronous=FULL",  # what was confirmed survives a power cut
     "foreign_keys=ON",
-    "busy_timeout=30000",
+    "busy_timeout=20000",  # a web server gives up on a request after 30 seconds
     "secure_delete=ON",  # what is erased leaves no bytes behind
     "trusted_schema=OFF",
 )
@@ -53,7 +54,7 @@ def connect(url: str) -> Engine:
         )
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-    return prepare(create_engine(address, pool_pre_ping=address.get_backend_name() == "postgresql"))
+    return prepare(create_engine(address, **away.pool_options(url)))
 
 
 def prepare(engine: Engine) -> Engine:
@@ -69,6 +70,7 @@ def prepare(engine: Engine) -> Engine:
             engine.dispose()  # connections from before don't have the settings
     elif not event.contains(engine, "begin", _begin_postgresql):
         event.listen(engine, "begin", _begin_postgresql)
+        away.look_before_use(engine)
     return engine
 
 

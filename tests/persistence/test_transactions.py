@@ -130,7 +130,7 @@ def test_sqlite_keeps_what_was_confirmed(embedded: Engine) -> None:
         "foreign_keys": 1,
         "secure_delete": 1,
         "trusted_schema": 0,
-        "busy_timeout": 30000,
+        "busy_timeout": 20000,
     }
 
 

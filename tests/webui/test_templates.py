@@ -7,7 +7,7 @@ import pytest
 
 TEMPLATES = Path("webui/templates")
 ALL = sorted(TEMPLATES.rglob("*.html"))
-LAYOUTS = {"layout.html", "public.html", "staff.html", "error_alone.html"}
+LAYOUTS = {"layout.html", "public.html", "staff.html", "error_alone.html", "away.html"}
 PARTIALS = [one for one in ALL if one.name.startswith("_")]
 COMPONENTS = [one for one in ALL if one.parent.name == "components" and one not in PARTIALS]
 PAGES = [one for one in ALL if one not in PARTIALS and one not in COMPONENTS and one.name not in LAYOUTS]
