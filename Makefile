@@ -8,8 +8,9 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 KIT ?= ../shared/dmn-tck
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-.PHONY: help demo demo-reset test test-fast journeys image check bench tck lock texts format
+.PHONY: help demo demo-reset test test-fast test-postgresql torture journeys image check bench tck lock texts format
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -33,10 +34,14 @@ demo-reset: ## Throw the demo's data away
 	rm -rf var/demo
 
 test: .venv/.development .venv/.installed ## All tests; needs PostgreSQL, and Chromium for the browser journeys
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(PYTEST)
+	$(PYTEST) --database=postgresql
 
-test-fast: .venv/.development .venv/.installed ## The same without browser journeys and without building the image
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not browser and not image"
+test-fast: .venv/.development .venv/.installed ## On SQLite alone, without browser journeys, image and torture
+	$(PYTEST) -m "not browser and not image and not torture"
+
+test-postgresql: .venv/.development .venv/.installed ## What uses a database, on a real PostgreSQL that the tests start
+	$(PYTEST) --database=postgresql
 
 journeys: .venv/.development .venv/.installed ## The browser journeys alone
 	$(BIN)/python -m pytest tests/journeys
@@ -55,6 +60,9 @@ check: .venv/.development .venv/.installed ## Lint, types, import contracts, loc
 
 bench: .venv/.development .venv/.installed ## Measure, and write docs/figures.md
 	$(BIN)/python -m tests.bench
+
+torture: .venv/.development .venv/.installed ## Kill, cut and fill up in full size (an hour or two), and write docs/torture.md
+	$(BIN)/python -m tests.torture
 
 tck: .venv/.development ## Run a clone of the DMN conformance kit: make tck KIT=FOLDER
 	$(BIN)/python -m tests.tck $(KIT)

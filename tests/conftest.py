@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,15 +11,13 @@ from typing import Any
 import hypothesis
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import event
 from xdist.scheduler import LoadScopeScheduling
 
 from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from engine.persistence import Table, schema
-from engine.persistence import database as databases
 from tests import postgres
+from tests.databases import Files, Home, Moving, OnServer
 
 # How long an example takes depends on what else the machine does; what may take long has a test of its own.
 hypothesis.settings.register_profile("plaint", deadline=None)
@@ -50,15 +46,32 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     return ByFile(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on PostgreSQL; without a server it is left out, except where machines check."""
-    missing = postgres.programs() is None and not os.environ.get("CI")
-    items.sort(key=lambda item: [folder not in str(item.path) for folder in LONGEST_FIRST])
-    for item in items:
-        if "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values():
-            item.add_marker(pytest.mark.postgres)
-        if missing and item.get_closest_marker("postgres"):
-            item.add_marker(pytest.mark.skip(reason=postgres.INSTALL))
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="Where the databases of the tests live; on PostgreSQL only those tests run that use one.",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """All tests on SQLite; once more on PostgreSQL what uses a database, and what is about PostgreSQL."""
+    on_server = config.getoption("--database") == "postgresql"
+    if on_server and postgres.programs() is None:
+        raise pytest.UsageError(postgres.INSTALL)
+    chosen = [item for item in items if _runs(item, on_server=on_server)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = sorted(chosen, key=lambda item: [folder not in str(item.path) for folder in LONGEST_FIRST])
+
+
+def _runs(item: pytest.Item, *, on_server: bool) -> bool:
+    if not on_server:
+        return item.get_closest_marker("postgres") is None
+    if item.get_closest_marker("sqlite") or item.get_closest_marker("image"):
+        return False
+    uses_one = "home" in getattr(item, "fixturenames", ())
+    return uses_one or item.get_closest_marker("postgres") is not None
 
 
 def pytest_collection_finish() -> None:
@@ -72,12 +85,6 @@ def clock() -> HandClock:
     return HandClock(A_THURSDAY)
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of an installation that lives in a directory of the test's own, on SQLite."""
-    return Settings(database_url=f"sqlite:///{tmp_path}/plaint.sqlite", master_key=MASTER_KEY)
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgres.Server]:
     """One PostgreSQL for the session."""
@@ -86,76 +93,40 @@ def server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def shared(server: postgres.Server) -> Iterator[Database]:
-    """A database with all tables for all tests in turn: a new one for each would take most of their time."""
-    with server.database() as name:
-        database = databases.connect(server.url(name))
-        schema.upgrade(database)
-        yield database
-        database.dispose()
+def home(request: pytest.FixtureRequest) -> Home:
+    """Where the databases of this pass live."""
+    if request.config.getoption("--database") == "sqlite":
+        return Files()
+    return OnServer(request.getfixturevalue("server"))
+
+
+@pytest.fixture
+def settings(home: Home, tmp_path: Path) -> Settings:
+    """Settings of an installation that lives in a directory, or a database, of the test's own."""
+    return Settings(database_url=home.url(tmp_path), master_key=MASTER_KEY)
 
 
 @pytest.fixture(scope="session")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite database with all tables and nothing in them, to be copied by each test."""
-    path = tmp_path_factory.mktemp("tables") / "plaint.sqlite"
-    database = databases.connect(f"sqlite:///{path}")
-    schema.upgrade(database)
-    database.dispose()
-    return path
-
-
-class Moving:
-    """One SQLAlchemy engine for the SQLite databases of all tests in turn: it keeps what it has compiled."""
-
-    def __init__(self, file: Path) -> None:
-        self.database = databases.connect(f"sqlite:///{file}")
-        event.listen(self.database, "do_connect", self._connect)
-
-    def to(self, file: Path) -> Database:
-        """Let go of a database, and connect to another one from now on."""
-        self.database.dispose()
-        self.database.url = self.database.url.set(database=str(file))
-        return self.database
-
-    def _connect(self, _dialect: object, _record: object, arguments: list[object], _more: object) -> None:
-        arguments[0] = self.database.url.database
+def tables(home: Home, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with all tables and nothing in them, to be copied by each test."""
+    return home.tables(tmp_path_factory.mktemp("tables"))
 
 
 @pytest.fixture(scope="session")
-def moving(tables: Path) -> Moving:
+def moving(tables: str) -> Moving:
     return Moving(tables)
 
 
 @pytest.fixture
-def sqlite(moving: Moving, tables: Path, tmp_path: Path) -> Iterator[Database]:
-    """A new SQLite database with all tables, where the settings have it."""
-    database = moving.to(Path(shutil.copy(tables, tmp_path / "plaint.sqlite")))
-    yield database
-    database.dispose()
-
-
-@pytest.fixture
-def postgresql(shared: Database) -> Iterator[Database]:
-    """A PostgreSQL database with all tables, empty."""
-    yield shared
-    postgres.empty(shared, Table.metadata.sorted_tables)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Database:
-    """The same test on both databases."""
-    found: Database = request.getfixturevalue(request.param)
-    return found
+def database(home: Home, moving: Moving, tables: str, settings: Settings) -> Iterator[Database]:
+    """A new database with all tables, where the settings have it."""
+    home.copy(tables, settings.database_url)
+    yield moving.to(settings.database_url)
+    moving.database.dispose()
+    home.remove(settings.database_url)
 
 
 @pytest.fixture
 def engine(settings: Settings, clock: HandClock, database: Database) -> Engine:
-    """Plaint on a database of the test's own, once on SQLite and once on PostgreSQL."""
+    """Plaint on a database of the test's own."""
     return Engine.open(settings, clock, database=database)
-
-
-@pytest.fixture
-def embedded(settings: Settings, clock: HandClock, sqlite: Database) -> Engine:
-    """Plaint on SQLite only, where the database makes no difference."""
-    return Engine.open(settings, clock, database=sqlite)

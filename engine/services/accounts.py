@@ -112,7 +112,8 @@ class Accounts:
 
     def sign_in(self, name: str, password: str) -> str:
         """A session token for the right password; after the same time `NotSignedIn` for anything else."""
-        user = self._step.session.get(StaffUser, name.strip().lower()[:100])
+        typed = name.strip().lower()
+        user = self._step.session.get(StaffUser, typed if _USER_NAME.fullmatch(typed) else "")
         matches = _matches(user.password if user else _nobodys_password(), password[:_LONGEST])
         if user is None or not matches or user.disabled_at is not None:
             raise NotSignedIn(Text("The user name or the password is wrong."))

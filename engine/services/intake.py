@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from engine import feel
 from engine.definitions import Bundle
 from engine.definitions.forms import Answers, Form, Submitted, WrittenAnswer
@@ -177,6 +179,8 @@ class Intake:
         try:
             with self._step.session.begin_nested():
                 self._moves.save(self._moves.begin(case, process, variables=variables))
+        except (OperationalError, InterfaceError):
+            raise  # the database is in trouble, not the process: nothing of this step happens
         except Exception as fault:  # noqa: BLE001 - whatever it is, the complaint must not be lost
             self._step.session.add(
                 Incident(

@@ -28,7 +28,10 @@ from tests.image.image import ROOT, Image
 from tests.image.wire import Visitor
 from tests.webui.test_complaint import fill_in
 
-pytestmark = [pytest.mark.image, pytest.mark.postgres]
+pytestmark = [
+    pytest.mark.image,
+    pytest.mark.skipif(postgres.programs() is None and not os.environ.get("CI"), reason=postgres.INSTALL),
+]
 
 PATIENCE = 60
 ORDER = ["database", "migration", "deployment", "web", "worker"]

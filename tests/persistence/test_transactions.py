@@ -109,8 +109,9 @@ def test_history_is_only_ever_added_to(engine: Engine, statement: str) -> None:
         step_of(services).session.execute(text(statement))
 
 
-def test_sqlite_keeps_what_was_confirmed(embedded: Engine) -> None:
-    with embedded.transaction(SYSTEM) as services:
+@pytest.mark.sqlite
+def test_sqlite_keeps_what_was_confirmed(engine: Engine) -> None:
+    with engine.transaction(SYSTEM) as services:
         session = step_of(services).session
         found = {
             name: session.execute(text(f"PRAGMA {name}")).scalar()

@@ -8,11 +8,10 @@ from engine.app import SYSTEM, Engine
 from engine.domain.actors import Actor, ActorKind, Role
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from engine.persistence import database as databases
-from engine.persistence import schema
 from engine.scenarios import demo
 from engine.services.read_models import CaseFilters
 from tests.conftest import A_THURSDAY, MASTER_KEY
+from tests.databases import Home
 
 PROCESSES = Path("processes")
 AUDITOR = Actor(
@@ -24,18 +23,17 @@ AUDITOR = Actor(
 
 
 @pytest.fixture(scope="module")
-def lived_through(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, tuple[str, ...]]:
+def lived_through(
+    home: Home, tables: str, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Engine, tuple[str, ...]]:
     """The demo's dozen complaints, made once: it is weeks of work."""
-    folder, clock = tmp_path_factory.mktemp("demo"), HandClock(A_THURSDAY)
-    settings = Settings(database_url=f"sqlite:///{folder}/plaint.sqlite", master_key=MASTER_KEY)
-    database = databases.connect(settings.database_url)
-    schema.upgrade(database)
-    embedded = Engine.open(settings, clock, database=database)
+    clock, url = HandClock(A_THURSDAY), home.copied(tables, tmp_path_factory.mktemp("demo"))
+    engine = Engine.open(Settings(database_url=url, master_key=MASTER_KEY), clock)
     for department in (None, *definitions.departments_of(PROCESSES)):
         bundle = definitions.read_bundle(PROCESSES, department)
-        with embedded.transaction(SYSTEM) as services:
+        with engine.transaction(SYSTEM) as services:
             services.deployments.deploy(bundle)
-    return embedded, demo.fill(embedded.transaction, clock, "a password of nine", clock.now())
+    return engine, demo.fill(engine.transaction, clock, "a password of nine", clock.now())
 
 
 def test_the_demo_shows_a_dozen_complaints_in_different_stages_of_all_departments(lived_through):

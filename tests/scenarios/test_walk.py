@@ -26,12 +26,7 @@ def bundles() -> tuple[definitions.Bundle, ...]:
 
 
 @pytest.fixture
-def complaint(embedded: Engine, clock: HandClock) -> Walk:
-    return begun(embedded, clock)
-
-
-@pytest.fixture
-def complaint_anywhere(engine: Engine, clock: HandClock) -> Walk:
+def complaint(engine: Engine, clock: HandClock) -> Walk:
     return begun(engine, clock)
 
 
@@ -61,8 +56,8 @@ def test_the_case_is_due_as_long_as_an_answer_is_owed(complaint):
     assert complaint.portal.due is None
 
 
-def test_an_accepted_answer_is_carried_out_verified_and_closed(complaint_anywhere):
-    walk = put_right(answered(complaint_anywhere).wait(days=3).respond("answer_accepted"))
+def test_an_accepted_answer_is_carried_out_verified_and_closed(complaint):
+    walk = put_right(answered(complaint).wait(days=3).respond("answer_accepted"))
 
     assert (walk.status, walk.tasks) == ("closed", ())
     assert walk.letters == ("acknowledgement", "answer", "answer-to-staff", "closing")

@@ -15,9 +15,9 @@ PASSWORD = "correct horse"
 
 
 @pytest.fixture
-def token(embedded: Engine) -> str:
+def token(engine: Engine) -> str:
     """Ana of the front line of retail is signed in."""
-    with embedded.transaction(SYSTEM) as services:
+    with engine.transaction(SYSTEM) as services:
         a_case(services, department="retail", reference="C-2026-000001")
         a_case(services, department="travel", reference="C-2026-000002")
         services.accounts.add(
@@ -27,7 +27,7 @@ def token(embedded: Engine) -> str:
             roles=[Role.STAFF],
             memberships=[("retail", "front-line")],
         )
-    with embedded.transaction(SYSTEM) as services:
+    with engine.transaction(SYSTEM) as services:
         return services.accounts.sign_in(" Ana ", PASSWORD)
 
 
@@ -44,8 +44,8 @@ class TestSigningIn:
         with pytest.raises(NotSignedIn):
             engine.signed_in(token)
 
-    def test_makes_an_actor_of_the_right_person(self, embedded: Engine, token: str) -> None:
-        ana = embedded.signed_in(token)
+    def test_makes_an_actor_of_the_right_person(self, engine: Engine, token: str) -> None:
+        ana = engine.signed_in(token)
 
         assert (ana.name, ana.display, ana.roles) == ("ana", "Ana Díaz", {Role.STAFF})
         assert ana.groups == {("retail", "front-line")}
@@ -56,22 +56,22 @@ class TestSigningIn:
         ("name", "password"),
         [("ana", "wrong"), ("nobody", PASSWORD), ("", ""), ("ana\x00", PASSWORD), ("ana", PASSWORD + "!")],
     )
-    def test_with_anything_wrong_gets_one_answer(self, embedded: Engine, name: str, password: str) -> None:
-        with embedded.transaction(SYSTEM) as services:
+    def test_with_anything_wrong_gets_one_answer(self, engine: Engine, name: str, password: str) -> None:
+        with engine.transaction(SYSTEM) as services:
             services.accounts.add(name="ana", display="", password=PASSWORD)
 
         with (
-            embedded.transaction(SYSTEM) as services,
+            engine.transaction(SYSTEM) as services,
             pytest.raises(NotSignedIn, match="user name or the password is wrong"),
         ):
             services.accounts.sign_in(name, password)
 
-    def test_takes_as_long_for_an_unknown_user(self, embedded: Engine) -> None:
-        with embedded.transaction(SYSTEM) as services:
+    def test_takes_as_long_for_an_unknown_user(self, engine: Engine) -> None:
+        with engine.transaction(SYSTEM) as services:
             services.accounts.add(name="ana", display="", password=PASSWORD)
 
         def seconds(name: str) -> float:
-            with embedded.transaction(SYSTEM) as services:
+            with engine.transaction(SYSTEM) as services:
                 before = time.process_time()
                 with pytest.raises(NotSignedIn):
                     services.accounts.sign_in(name, "wrong password")
@@ -83,104 +83,104 @@ class TestSigningIn:
         known, unknown = (statistics.median(column) for column in zip(*pairs, strict=True))
         assert abs(known - unknown) < 0.3 * known
 
-    def test_keeps_neither_password_nor_token(self, embedded: Engine, token: str) -> None:
-        with embedded.reading(SYSTEM) as services:
+    def test_keeps_neither_password_nor_token(self, engine: Engine, token: str) -> None:
+        with engine.reading(SYSTEM) as services:
             session = step_of(services).session
             assert session.scalars(select(StaffUser.password)).one().startswith("$argon2id$")
             assert token not in session.scalars(select(StaffSession.token_hash)).one()
 
 
 class TestASession:
-    def test_of_a_disabled_user_ends_at_the_next_request(self, embedded: Engine, token: str) -> None:
-        with embedded.transaction(SYSTEM) as services:
-            assert services.accounts.disable("ana").disabled_at == embedded.clock.now()
+    def test_of_a_disabled_user_ends_at_the_next_request(self, engine: Engine, token: str) -> None:
+        with engine.transaction(SYSTEM) as services:
+            assert services.accounts.disable("ana").disabled_at == engine.clock.now()
 
         with pytest.raises(NotSignedIn):
-            embedded.signed_in(token)
-        with embedded.transaction(SYSTEM) as services, pytest.raises(NotSignedIn):
+            engine.signed_in(token)
+        with engine.transaction(SYSTEM) as services, pytest.raises(NotSignedIn):
             services.accounts.sign_in("ana", PASSWORD)
-        with embedded.transaction(SYSTEM) as services:
+        with engine.transaction(SYSTEM) as services:
             services.accounts.enable("ana")
             assert services.accounts.sign_in("ana", PASSWORD)
 
     def test_ends_when_nothing_is_done_for_an_hour(
-        self, embedded: Engine, token: str, clock: HandClock
+        self, engine: Engine, token: str, clock: HandClock
     ) -> None:
         clock.move(timedelta(minutes=59))
-        embedded.signed_in(token)
+        engine.signed_in(token)
         clock.move(timedelta(minutes=59))
-        embedded.signed_in(token)
+        engine.signed_in(token)
         clock.move(timedelta(minutes=60))
 
         with pytest.raises(NotSignedIn):
-            embedded.signed_in(token)
+            engine.signed_in(token)
 
     def test_ends_after_a_working_day_however_busy(
-        self, embedded: Engine, token: str, clock: HandClock
+        self, engine: Engine, token: str, clock: HandClock
     ) -> None:
         for _ in range(23):
             clock.move(timedelta(minutes=30))
-            embedded.signed_in(token)
+            engine.signed_in(token)
         clock.move(timedelta(minutes=30))
 
         with pytest.raises(NotSignedIn):
-            embedded.signed_in(token)
+            engine.signed_in(token)
 
-    def test_is_rotated_without_living_longer(self, embedded: Engine, token: str, clock: HandClock) -> None:
+    def test_is_rotated_without_living_longer(self, engine: Engine, token: str, clock: HandClock) -> None:
         clock.move(timedelta(minutes=30))
-        with embedded.transaction(SYSTEM) as services:
+        with engine.transaction(SYSTEM) as services:
             new = services.sessions.rotate(token)
 
-        assert embedded.signed_in(new).name == "ana"
+        assert engine.signed_in(new).name == "ana"
         with pytest.raises(NotSignedIn):
-            embedded.signed_in(token)
-        with embedded.reading(SYSTEM) as services:
+            engine.signed_in(token)
+        with engine.reading(SYSTEM) as services:
             assert step_of(services).session.scalars(
                 select(StaffSession.expires_at)
             ).one() == clock.now() + timedelta(hours=11, minutes=30)
 
-    def test_ends_on_signing_out(self, embedded: Engine, token: str) -> None:
-        with embedded.transaction(SYSTEM) as services:
+    def test_ends_on_signing_out(self, engine: Engine, token: str) -> None:
+        with engine.transaction(SYSTEM) as services:
             services.sessions.end(token)
 
         with pytest.raises(NotSignedIn):
-            embedded.signed_in(token)
+            engine.signed_in(token)
 
-    def test_ends_with_a_new_password(self, embedded: Engine, token: str) -> None:
-        with embedded.transaction(SYSTEM) as services:
+    def test_ends_with_a_new_password(self, engine: Engine, token: str) -> None:
+        with engine.transaction(SYSTEM) as services:
             services.accounts.set_password("ana", "battery staple")
 
         with pytest.raises(NotSignedIn):
-            embedded.signed_in(token)
-        with embedded.transaction(SYSTEM) as services:
+            engine.signed_in(token)
+        with engine.transaction(SYSTEM) as services:
             assert services.accounts.sign_in("ana", "battery staple")
 
-    def test_shows_new_memberships_at_the_next_request(self, embedded: Engine, token: str) -> None:
-        with embedded.transaction(SYSTEM) as services:
+    def test_shows_new_memberships_at_the_next_request(self, engine: Engine, token: str) -> None:
+        with engine.transaction(SYSTEM) as services:
             services.accounts.set_memberships("ana", [("*", "reviewers"), ("retail", "")])
 
-        ana = embedded.signed_in(token)
+        ana = engine.signed_in(token)
         assert ana.departments == {"retail", "travel"}
         assert ana.groups == {("retail", "reviewers"), ("travel", "reviewers")}
 
 
 class TestAnAccount:
     @pytest.mark.parametrize("name", ["", "a", "Ana", "ana díaz", "9ana", "a" * 41, "ana\n"])
-    def test_has_a_user_name_that_can_be_typed(self, embedded: Engine, name: str) -> None:
-        with embedded.transaction(SYSTEM) as services, pytest.raises(Invalid, match="user name"):
+    def test_has_a_user_name_that_can_be_typed(self, engine: Engine, name: str) -> None:
+        with engine.transaction(SYSTEM) as services, pytest.raises(Invalid, match="user name"):
             services.accounts.add(name=name, display="", password=PASSWORD)
 
     @pytest.mark.parametrize("password", ["", "short", "x" * 201, "ana-diaz"])
-    def test_has_a_password_that_is_hard_to_guess(self, embedded: Engine, password: str) -> None:
-        with embedded.transaction(SYSTEM) as services:
+    def test_has_a_password_that_is_hard_to_guess(self, engine: Engine, password: str) -> None:
+        with engine.transaction(SYSTEM) as services:
             with pytest.raises(Invalid, match="A password"):
                 services.accounts.add(name="ana-diaz", display="", password=password)
             services.accounts.add(name="ana-diaz", display="", password=PASSWORD)
             with pytest.raises(Invalid, match="A password"):
                 services.accounts.set_password("ana-diaz", password)
 
-    def test_is_added_once(self, embedded: Engine) -> None:
-        with embedded.transaction(SYSTEM) as services:
+    def test_is_added_once(self, engine: Engine) -> None:
+        with engine.transaction(SYSTEM) as services:
             services.accounts.add(name="ana", display="", password=PASSWORD)
             with pytest.raises(Invalid, match="already"):
                 services.accounts.add(name="ana", display="", password=PASSWORD)
@@ -188,12 +188,12 @@ class TestAnAccount:
             assert [account.name for account in services.accounts.list()] == ["ana"]
             assert services.accounts.display_names() == {"ana": "ana"}
 
-    def test_belongs_to_departments_that_there_are(self, embedded: Engine) -> None:
-        with embedded.transaction(SYSTEM) as services, pytest.raises(Invalid, match="no department nowhere"):
+    def test_belongs_to_departments_that_there_are(self, engine: Engine) -> None:
+        with engine.transaction(SYSTEM) as services, pytest.raises(Invalid, match="no department nowhere"):
             services.accounts.add(name="ana", display="", password=PASSWORD, memberships=[("nowhere", "")])
 
-    def test_that_is_unknown_is_not_found(self, embedded: Engine) -> None:
-        with embedded.reading(SYSTEM) as services, pytest.raises(NotFound):
+    def test_that_is_unknown_is_not_found(self, engine: Engine) -> None:
+        with engine.reading(SYSTEM) as services, pytest.raises(NotFound):
             services.accounts.get("nobody")
 
 
@@ -201,8 +201,8 @@ class TestAnAccount:
     "actor",
     [COMPLAINANT, Actor(kind=ActorKind.STAFF, name="ana", roles=frozenset({Role.STAFF, Role.AUDITOR}))],
 )
-def test_accounts_are_kept_by_administrators_only(embedded: Engine, actor: Actor) -> None:
-    with embedded.transaction(actor) as services:
+def test_accounts_are_kept_by_administrators_only(engine: Engine, actor: Actor) -> None:
+    with engine.transaction(actor) as services:
         with pytest.raises(NotPermitted):
             services.accounts.add(name="eve", display="Eve", password=PASSWORD)
         with pytest.raises(NotPermitted):

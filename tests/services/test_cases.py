@@ -20,15 +20,15 @@ def find(town, actor=CLERK, **filters):
 
 
 class TestFind:
-    def test_by_reference_product_and_status(self, town_anywhere):
-        first = town_anywhere.receive().reference
-        town_anywhere.receive(product="roads")
+    def test_by_reference_product_and_status(self, town):
+        first = town.receive().reference
+        town.receive(product="roads")
 
-        assert find(town_anywhere) == [first]
-        assert find(town_anywhere, text="000001") == [first]
-        assert find(town_anywhere, product="parks", status="open") == [first]
-        assert find(town_anywhere, status="closed") == []
-        assert find(town_anywhere, text="%") == []
+        assert find(town) == [first]
+        assert find(town, text="000001") == [first]
+        assert find(town, product="parks", status="open") == [first]
+        assert find(town, status="closed") == []
+        assert find(town, text="%") == []
 
     def test_each_department_finds_its_own(self, town, receipt):
         assert find(town, AUDITOR) == [receipt.reference]
@@ -89,10 +89,10 @@ class TestCorrect:
         with town.engine.transaction(actor) as services:
             services.cases.correct(reference, submitted)
 
-    def test_both_versions_stay_on_record(self, town_anywhere):
-        reference = town_anywhere.receive().reference
-        self.correct(town_anywhere, reference, name="Ada M. Example", product="parks")
-        case = town_anywhere.case(reference)
+    def test_both_versions_stay_on_record(self, town):
+        reference = town.receive().reference
+        self.correct(town, reference, name="Ada M. Example", product="parks")
+        case = town.case(reference)
         names = [version.identity[0].text for version in case.versions]
 
         assert names == ["Ada Example", "Ada M. Example"]

@@ -84,14 +84,14 @@ def test_the_code_of_one_case_can_not_be_moved_to_another(engine: Engine, code: 
         services.codes.find(code)
 
 
-def test_an_unknown_code_takes_the_same_time_as_a_wrong_one(embedded: Engine) -> None:
-    with embedded.transaction(COMPLAINANT) as services:
+def test_an_unknown_code_takes_the_same_time_as_a_wrong_one(engine: Engine) -> None:
+    with engine.transaction(COMPLAINANT) as services:
         code = services.codes.issue(a_case(services))
     wrong, unknown = code[:-1] + ("0" if code[-1] != "0" else "1"), "ZZZZZZ" + code[6:]
 
     def seconds(typed: str) -> float:
         before = time.perf_counter()
-        with embedded.reading(COMPLAINANT) as services, pytest.raises(NotFound):
+        with engine.reading(COMPLAINANT) as services, pytest.raises(NotFound):
             services.codes.find(typed)
         return time.perf_counter() - before
 

@@ -147,11 +147,11 @@ class TestDeploying:
             assert sorted(step_of(services).session.scalars(select(Activation.number))) == [1, 2]
 
     def test_that_is_cut_short_anywhere_leaves_nothing(
-        self, embedded: Engine, sqlite: Database, base: Bundle
+        self, engine: Engine, database: Database, base: Bundle
     ) -> None:
         statements = 0
-        while not self._deployed_unless_cut(embedded, sqlite, base, at=statements):
-            with embedded.reading(SYSTEM) as services:
+        while not self._deployed_unless_cut(engine, database, base, at=statements):
+            with engine.reading(SYSTEM) as services:
                 assert services.deployments.list() == ()
                 assert step_of(services).session.scalars(select(Resource)).all() == []
             statements += 1
@@ -176,66 +176,64 @@ class TestDeploying:
 
 
 class TestAnUploadedBundle:
-    def test_is_deployed_like_a_folder(self, embedded: Engine, base: Bundle) -> None:
-        with embedded.transaction(ADA) as services:
+    def test_is_deployed_like_a_folder(self, engine: Engine, base: Bundle) -> None:
+        with engine.transaction(ADA) as services:
             assert services.deployments.check_archive(base.archive()) == []
             assert services.deployments.deploy_archive(base.archive()).digest == base.digest
 
-        with embedded.reading(ADA) as services:
+        with engine.reading(ADA) as services:
             assert services.deployments.archive(ORGANISATION, base.digest) == base.archive()
 
-    def test_that_is_refused_changes_nothing(self, embedded: Engine, base: Bundle) -> None:
-        deploy(embedded, base)
+    def test_that_is_refused_changes_nothing(self, engine: Engine, base: Bundle) -> None:
+        deploy(engine, base)
 
-        with pytest.raises(DefinitionsRefused), embedded.transaction(ADA) as services:
+        with pytest.raises(DefinitionsRefused), engine.transaction(ADA) as services:
             services.deployments.deploy_archive(b"no archive")
 
-        with embedded.reading(SYSTEM) as services:
+        with engine.reading(SYSTEM) as services:
             assert [one.digest for one in services.deployments.list()] == [base.digest]
 
 
 class TestWhoMayDeploy:
     @pytest.mark.parametrize("actor", [ANA, COMPLAINANT, BEN])
-    def test_is_an_administrator_of_the_department(
-        self, embedded: Engine, base: Bundle, actor: Actor
-    ) -> None:
+    def test_is_an_administrator_of_the_department(self, engine: Engine, base: Bundle, actor: Actor) -> None:
         with pytest.raises(NotPermitted):
-            deploy(embedded, base, actor)
+            deploy(engine, base, actor)
 
     def test_staff_see_the_deployments_of_their_departments(
-        self, embedded: Engine, base: Bundle, housing: Bundle
+        self, engine: Engine, base: Bundle, housing: Bundle
     ) -> None:
-        deploy(embedded, base)
-        deploy(embedded, housing)
+        deploy(engine, base)
+        deploy(engine, housing)
 
-        with embedded.reading(BEN) as services:
+        with engine.reading(BEN) as services:
             assert [one.department for one in services.deployments.list()] == ["housing"]
             with pytest.raises(NotFound):
                 services.deployments.archive(ORGANISATION, base.digest)
 
 
 class TestABundle:
-    def test_is_parsed_once_for_all_cases(self, embedded: Engine, base: Bundle) -> None:
-        deploy(embedded, base)
+    def test_is_parsed_once_for_all_cases(self, engine: Engine, base: Bundle) -> None:
+        deploy(engine, base)
 
-        with embedded.reading(SYSTEM) as services:
+        with engine.reading(SYSTEM) as services:
             first = services.deployments.current_bundle(ORGANISATION)
-        with embedded.reading(SYSTEM) as services:
+        with engine.reading(SYSTEM) as services:
             assert services.deployments.current_bundle(ORGANISATION) is first
 
-    def test_that_was_never_deployed_is_not_found(self, embedded: Engine) -> None:
-        with embedded.reading(SYSTEM) as services:
+    def test_that_was_never_deployed_is_not_found(self, engine: Engine) -> None:
+        with engine.reading(SYSTEM) as services:
             with pytest.raises(NotFound):
                 services.deployments.current_bundle("nowhere")
             with pytest.raises(NotFound):
                 services.deployments.bundle(ORGANISATION, "0" * 64)
 
-    def test_that_was_changed_in_the_database_is_not_run(self, embedded: Engine, base: Bundle) -> None:
-        deploy(embedded, base)
-        with embedded.transaction(SYSTEM) as services:
+    def test_that_was_changed_in_the_database_is_not_run(self, engine: Engine, base: Bundle) -> None:
+        deploy(engine, base)
+        with engine.transaction(SYSTEM) as services:
             step_of(services).session.execute(update(Resource).values(source=b"<script/>"))
 
-        with embedded.reading(SYSTEM) as services, pytest.raises(Unreadable):
+        with engine.reading(SYSTEM) as services, pytest.raises(Unreadable):
             services.deployments.bundle(ORGANISATION, base.digest)
 
 

@@ -67,8 +67,8 @@ def test_a_document_of_another_case_is_not_found(engine: Engine) -> None:
             services.documents.open(other, row.id)
 
 
-def test_a_case_holds_only_so_many(embedded: Engine) -> None:
-    with embedded.transaction(SYSTEM) as services:
+def test_a_case_holds_only_so_many(engine: Engine) -> None:
+    with engine.transaction(SYSTEM) as services:
         case = a_case(services)
         for _ in range(100):
             services.documents.add(case, BILL, field="attachments")

@@ -16,8 +16,8 @@ from engine.persistence import Event, ProcessInstance, RegisteredData, Task
 from tests.services.desk import ADMINISTRATOR, AUDITOR, CLERK, NORTHERNER
 
 
-def test_a_complaint_gets_a_reference_of_its_year_and_a_code(town_anywhere):
-    first, second = town_anywhere.receive(), town_anywhere.receive()
+def test_a_complaint_gets_a_reference_of_its_year_and_a_code(town):
+    first, second = town.receive(), town.receive()
 
     assert (first.reference, second.reference) == ("C-2026-000001", "C-2026-000002")
     assert first.code != second.code

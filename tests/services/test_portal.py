@@ -66,10 +66,10 @@ class TestOffers:
             ("withdrawn", "Withdraw the complaint", "danger")
         ]
 
-    def test_withdrawing_ends_what_is_open(self, town_anywhere):
-        receipt = town_anywhere.receive()
-        respond(town_anywhere, receipt.code, "withdrawn", "withdrawal")
-        case = town_anywhere.case(receipt.reference)
+    def test_withdrawing_ends_what_is_open(self, town):
+        receipt = town.receive()
+        respond(town, receipt.code, "withdrawn", "withdrawal")
+        case = town.case(receipt.reference)
 
         assert case.status == "closed"
         assert case.tasks == ()
@@ -121,15 +121,15 @@ class TestOffers:
 
 
 class TestReopening:
-    def test_a_closed_case_is_reopened_by_a_message_with_what_was_registered(self, town_anywhere):
-        receipt = town_anywhere.receive()
-        close(town_anywhere, receipt.reference)
-        respond(town_anywhere, receipt.code, "complaint_reopened", "reopening")
-        case = town_anywhere.case(receipt.reference)
+    def test_a_closed_case_is_reopened_by_a_message_with_what_was_registered(self, town):
+        receipt = town.receive()
+        close(town, receipt.reference)
+        respond(town, receipt.code, "complaint_reopened", "reopening")
+        case = town.case(receipt.reference)
 
         assert (case.status, len(case.instances)) == ("open", 2)
         assert [task.element for task in case.tasks] == ["assess"]
-        assert case.deployment == town_anywhere.case(receipt.reference).deployment
+        assert case.deployment == town.case(receipt.reference).deployment
 
     def test_an_open_case_offers_no_reopening(self, town, receipt):
         assert "complaint_reopened" not in [offer.id for offer in portal(town, receipt.code).offers]

@@ -24,14 +24,14 @@ def timers(town):
 
 
 class TestTick:
-    def test_only_what_is_due_fires_and_only_once(self, town_anywhere, clock):
-        reference = town_anywhere.receive().reference
-        assert worker(town_anywhere).tick() == 0
+    def test_only_what_is_due_fires_and_only_once(self, town, clock):
+        reference = town.receive().reference
+        assert worker(town).tick() == 0
         clock.move(timedelta(days=5))
 
-        assert worker(town_anywhere).tick() == 1
-        assert worker(town_anywhere).tick() == 0
-        assert [notice.text for notice in town_anywhere.case(reference).notices] == [f"Late: {reference}"]
+        assert worker(town).tick() == 1
+        assert worker(town).tick() == 0
+        assert [notice.text for notice in town.case(reference).notices] == [f"Late: {reference}"]
 
     def test_a_reminder_leaves_the_task_open(self, town, clock):
         reference = town.receive().reference

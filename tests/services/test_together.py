@@ -41,10 +41,10 @@ def clerk(number: int):
 
 
 @pytest.fixture
-def waiting(town_anywhere: Town) -> tuple[Town, str, str]:
+def waiting(town: Town) -> tuple[Town, str, str]:
     """A task that nobody has claimed."""
-    reference = town_anywhere.receive().reference
-    return town_anywhere, reference, town_anywhere.task(reference, "assess")
+    reference = town.receive().reference
+    return town, reference, town.task(reference, "assess")
 
 
 def test_one_of_a_crowd_claims(waiting):
@@ -85,9 +85,9 @@ def test_a_timer_fires_once_however_many_workers_look(waiting, clock):
     assert len(town.case(reference).notices) == 1
 
 
-def test_a_crowd_of_complaints_gets_references_of_their_own(town_anywhere):
+def test_a_crowd_of_complaints_gets_references_of_their_own(town):
     references: list[str] = []
-    outcomes = at_once(lambda _: references.append(town_anywhere.receive().reference))
+    outcomes = at_once(lambda _: references.append(town.receive().reference))
 
     assert outcomes == ["done"] * CROWD
     assert len(set(references)) == CROWD

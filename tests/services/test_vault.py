@@ -45,7 +45,7 @@ def test_erasing_is_destroying_the_key(engine: Engine) -> None:
 
 
 def test_the_key_of_another_installation_is_refused_at_the_start(
-    embedded: Engine, settings: Settings, clock: HandClock
+    engine: Engine, settings: Settings, clock: HandClock
 ) -> None:
     stranger = Settings(database_url=settings.database_url, master_key="00" * 32)
 
@@ -53,13 +53,14 @@ def test_the_key_of_another_installation_is_refused_at_the_start(
         Engine.open(stranger, clock)
 
 
-def test_an_erased_key_leaves_no_bytes_in_the_file(embedded: Engine, settings: Settings) -> None:
+@pytest.mark.sqlite
+def test_an_erased_key_leaves_no_bytes_in_the_file(engine: Engine, settings: Settings) -> None:
     file = Path(settings.database_url.removeprefix("sqlite:///"))
-    with embedded.transaction(SYSTEM) as services:
+    with engine.transaction(SYSTEM) as services:
         case = a_case(services)
         wrapped = step_of(services).session.get_one(CaseKey, (case.department, case.id)).wrapped
-    with embedded.transaction(SYSTEM) as services:
+    with engine.transaction(SYSTEM) as services:
         services.vault.erase(case)
-    embedded.close()
+    engine.close()
 
     assert wrapped not in file.read_bytes()

@@ -29,9 +29,8 @@ def verified(town: Town, reference: str = ""):
 
 
 @pytest.fixture
-def history(town_anywhere: Town) -> Town:
+def history(town: Town) -> Town:
     """A case with a history, and another one beside it."""
-    town = town_anywhere
     town.receipt, _ = town.receive(), town.receive()
     town.complete(town.receipt.reference, "assess", CLERK, severity=2)
     return town

@@ -41,9 +41,9 @@ def claim(town, task, actor=CLERK):
 
 
 class TestInbox:
-    def test_a_new_task_waits_for_its_group_and_for_nobody_in_particular(self, town_anywhere):
-        town_anywhere.receive()
-        page = inbox(town_anywhere, CLERK, "unassigned")
+    def test_a_new_task_waits_for_its_group_and_for_nobody_in_particular(self, town):
+        town.receive()
+        page = inbox(town, CLERK, "unassigned")
 
         assert [row.label for row in page.rows] == ["Assess the complaint"]
         assert page.rows[0].group_title == "Front line"
@@ -125,13 +125,13 @@ class TestTask:
 
 
 class TestClaim:
-    def test_one_wins_and_the_other_is_told_who(self, town_anywhere):
-        reference = town_anywhere.receive().reference
-        task = town_anywhere.task(reference, "assess")
-        claim(town_anywhere, task, CLERK)
+    def test_one_wins_and_the_other_is_told_who(self, town):
+        reference = town.receive().reference
+        task = town.task(reference, "assess")
+        claim(town, task, CLERK)
 
         with pytest.raises(Refused, match="fay has claimed this task"):
-            claim(town_anywhere, task, COLLEAGUE)
+            claim(town, task, COLLEAGUE)
 
     def test_a_released_task_can_be_claimed_by_another(self, town, received):
         task = town.task(received, "assess")
@@ -159,13 +159,13 @@ class TestClaim:
 
 
 class TestComplete:
-    def test_the_case_moves_on_and_says_what_comes_next(self, town_anywhere):
-        reference = town_anywhere.receive().reference
-        done = town_anywhere.complete(reference, "assess")
+    def test_the_case_moves_on_and_says_what_comes_next(self, town):
+        reference = town.receive().reference
+        done = town.complete(reference, "assess")
 
         assert [row.label for row in done.next_tasks] == ["Review the assessment"]
         assert done.next_tasks[0].group_title == "Front line, Reviewers"
-        assert town_anywhere.case(reference).stage == "verification"
+        assert town.case(reference).stage == "verification"
 
     def test_free_text_is_content_and_choices_are_variables(self, town, assessed):
         case = town.case(assessed)

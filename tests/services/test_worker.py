@@ -14,7 +14,7 @@ from engine.kernel.errors import Conflict
 from engine.services.worker import Worker
 
 
-def test_sigterm_ends_it_in_good_order(embedded, settings):
+def test_sigterm_ends_it_in_good_order(engine, settings):
     environment = {
         **os.environ,
         "PLAINT_DATABASE_URL": settings.database_url,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,13 +17,13 @@ from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.services.library import Library
 from tests.conftest import A_THURSDAY, MASTER_KEY
+from tests.databases import Home
 from tests.webui.browser import Browser
 from tests.webui.complaining import complain
 from webui.factory import create_app
 from webui.limits import limiter
 
 PARSED = Library()
-_SQLITE = "sqlite:///"
 Member = Callable[[str], Browser]
 PASSWORD = "correct horse battery"
 GROUPS = ("front-line", "investigators", "deciders", "reviewers", "process-owner")
@@ -40,14 +39,18 @@ STAFF = {
 class Installation:
     """A database with the shipped definitions and some accounts, to be copied by each test."""
 
-    file: Path
+    home: Home
+    folder: Path
     cookies: Mapping[str, dict[Any, Any]]
     """Of everybody, signed in."""
 
+    @property
+    def url(self) -> str:
+        return self.home.url(self.folder)
+
     def copy(self, folder: Path) -> Settings:
         """The same database once more."""
-        file = Path(shutil.copy(self.file, folder / "plaint.sqlite"))
-        return _settings(file)
+        return _settings(self.home.copied(self.url, folder))
 
     def browser(self, app: Flask, name: str) -> Browser:
         """Somebody by name, signed in."""
@@ -59,7 +62,7 @@ class Installation:
         """The application. Templates are compiled and definitions parsed once for all: neither ever changes."""
         app = create_app(settings, clock)
         app.testing = True
-        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.file.parent))
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.folder))
         app.extensions["plaint"]._library = PARSED
         return app
 
@@ -68,7 +71,8 @@ class Installation:
 class Complained:
     """The same installation after somebody complained."""
 
-    file: Path
+    home: Home
+    url: str
     code: str
 
     @classmethod
@@ -81,26 +85,25 @@ class Complained:
         before(app.extensions["plaint"])
         code = complain(Browser(app))
         app.extensions["plaint"].close()
-        return cls(Path(settings.database_url.removeprefix(_SQLITE)), code)
+        return cls(installation.home, settings.database_url, code)
 
     def restore(self, app: Flask) -> str:
         """Put the database of an application into this state; gives the tracking code."""
         engine: Engine = app.extensions["plaint"]
         engine.close()
-        shutil.copy(self.file, engine.settings.database_url.removeprefix(_SQLITE))
+        self.home.copy(self.url, engine.settings.database_url)
         return self.code
 
 
-def _settings(file: Path) -> Settings:
-    return Settings(database_url=f"{_SQLITE}{file}", master_key=MASTER_KEY, upload_bytes=200_000)
+def _settings(url: str) -> Settings:
+    return Settings(database_url=url, master_key=MASTER_KEY, upload_bytes=200_000)
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Installation:
+def installation(home: Home, tmp_path_factory: pytest.TempPathFactory, tables: str) -> Installation:
     """Made once for all tests."""
-    file = Path(shutil.copy(tables, tmp_path_factory.mktemp("installation") / "plaint.sqlite"))
-    made = Installation(file, {})
-    app = made.open(_settings(file), HandClock(A_THURSDAY))
+    made = Installation(home, tmp_path_factory.mktemp("installation"), {})
+    app = made.open(_settings(home.copied(tables, made.folder)), HandClock(A_THURSDAY))
     engine: Engine = app.extensions["plaint"]
     with engine.transaction(SYSTEM) as services:
         for department in (None, "housing"):
@@ -130,8 +133,10 @@ def complained(installation: Installation, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def settings(installation: Installation, tmp_path: Path) -> Settings:
-    return installation.copy(tmp_path)
+def settings(installation: Installation, tmp_path: Path) -> Iterator[Settings]:
+    copied = installation.copy(tmp_path)
+    yield copied
+    installation.home.remove(copied.database_url)
 
 
 class Site:
@@ -148,8 +153,6 @@ class Site:
     def anew(self) -> Flask:
         """The application as if nobody had come yet."""
         self._app.extensions["plaint"].close()
-        for left in self._folder.glob("plaint.sqlite-*"):
-            left.unlink()
         self._installation.copy(self._folder)
         vars(limiter).update(self._limiter)
         self._app.config.update(self._config)

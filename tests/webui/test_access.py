@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from engine.persistence import database as databases
-from engine.persistence import schema
-from tests import postgres
+from tests.databases import Home
 from tests.webui import hostile, world
 from tests.webui.browser import Browser
 from tests.webui.complaining import STEPS
@@ -30,28 +27,21 @@ EXPECTED = {200, 303, 308, 400, 403, 404, 405, 409, 413, 416, 422}
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Path]]:
-    """A world on SQLite, and the file that it stands in."""
-    file = tmp_path_factory.mktemp("world") / "plaint.sqlite"
-    with _opened(f"sqlite:///{file}") as opened:
-        yield opened, file
+def made(home: Home, tables: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world, each page of which is asked for once."""
+    with _opened(home.copied(tables, tmp_path_factory.mktemp("world"))) as opened:
+        yield opened
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def anywhere(request: pytest.FixtureRequest) -> Iterator[World]:
-    if request.param == "sqlite":
-        yield request.getfixturevalue("embedded")[0]
-        return
-    server: postgres.Server = request.getfixturevalue("server")
-    with server.database() as name, _opened(server.url(name)) as opened:
+@pytest.fixture(scope="module")
+def abused(home: Home, tables: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world that is sent whatever comes to mind."""
+    with _opened(home.copied(tables, tmp_path_factory.mktemp("abused"))) as opened:
         yield opened
 
 
 @contextmanager
 def _opened(url: str) -> Iterator[World]:
-    database = databases.connect(url)
-    schema.upgrade(database)
-    database.dispose()
     opened = world.make(url)
     opened.app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     limiter.enabled = False
@@ -65,11 +55,11 @@ def _opened(url: str) -> Iterator[World]:
 class Restored:
     """The same world for each request: what one of them changed is undone before the next."""
 
-    def __init__(self, made: World, file: Path) -> None:
-        self.world, self._file = made, file
-        self._copy = file.with_suffix(".copy")
+    def __init__(self, made: World, home: Home, folder: Path) -> None:
+        self.world, self._home = made, home
+        self._url = made.engine.settings.database_url
         made.engine.close()
-        shutil.copy(file, self._copy)
+        self._copy = home.copied(self._url, folder)
         self._cookies = {name: dict(one.client._cookies or {}) for name, one in made.people.items()}
 
     def ask(self, who: str, method: str, path: str) -> int:
@@ -78,15 +68,13 @@ class Restored:
         answer = browser.client.open(self.world.address(f"/{path}"), method=method, buffered=True)
         if method == "POST":
             self.world.engine.close()
-            for file in self._file.parent.glob(f"{self._file.name}-*"):
-                file.unlink()
-            shutil.copy(self._copy, self._file)
+            self._home.copy(self._copy, self._url)
         status: int = answer.status_code
         return status
 
 
-def test_everybody_reaches_what_is_theirs_and_nothing_else(embedded: tuple[World, Path]):
-    restored = Restored(*embedded)
+def test_everybody_reaches_what_is_theirs_and_nothing_else(made: World, home: Home, tmp_path: Path):
+    restored = Restored(made, home, tmp_path)
     lines = [f"{'':66}" + "".join(f"{name:>15}" for name in PEOPLE)]
     for method, path in sorted(ROUTES, key=lambda one: one[1]):
         found = "".join(f"{restored.ask(name, method, path):>15}" for name in PEOPLE)
@@ -95,34 +83,29 @@ def test_everybody_reaches_what_is_theirs_and_nothing_else(embedded: tuple[World
     assert lines == MATRIX.read_text().splitlines()
 
 
-def test_who_registers_a_complaint_of_another_department_gets_its_code_to_give_out(
-    embedded: tuple[World, Path],
-):
-    page = embedded[0].people["elsewhere"].get("/staff/register/")
+def test_who_registers_a_complaint_of_another_department_gets_its_code_to_give_out(made: World):
+    page = made.people["elsewhere"].get("/staff/register/")
     answers = {name: value for step in STEPS for name, value in step.items()}
 
     done = page.submit({**answers, "channel": "phone"}, button="Register")
 
     assert done.heading == "The complaint is registered"
     code = done.one("//*[@class='tracking-code']").text
-    case = Browser(embedded[0].app).get("/follow/").submit({"code": code})
+    case = Browser(made.app).get("/follow/").submit({"code": code})
     assert case.heading.startswith("Your complaint")
     assert code not in done.browser.get("/staff/register/elsewhere").source
 
 
 @pytest.mark.parametrize(("method", "path"), [one for one in ROUTES if one[0] == "POST"])
-def test_whoever_may_post_must_do_so_from_a_page_of_ours(
-    embedded: tuple[World, Path], method: str, path: str
-):
-    opened, _ = embedded
-    opened.app.config["WTF_CSRF_ENABLED"] = True
+def test_whoever_may_post_must_do_so_from_a_page_of_ours(made: World, method: str, path: str):
+    made.app.config["WTF_CSRF_ENABLED"] = True
     try:
         answers = {
-            name: one.client.open(opened.address(f"/{path}"), method=method).status_code
-            for name, one in opened.people.items()
+            name: one.client.open(made.address(f"/{path}"), method=method).status_code
+            for name, one in made.people.items()
         }
     finally:
-        opened.app.config["WTF_CSRF_ENABLED"] = False
+        made.app.config["WTF_CSRF_ENABLED"] = False
 
     assert set(answers.values()) <= {303, 400, 403}
     assert 400 in answers.values()
@@ -135,9 +118,9 @@ def test_whoever_may_post_must_do_so_from_a_page_of_ours(
     suppress_health_check=list(HealthCheck),
 )
 @given(request=hostile.requests(), who=st.sampled_from(PEOPLE))
-def test_whatever_is_sent_gets_an_answer_that_is_meant(anywhere: World, request: Hostile, who: str):
-    answer = anywhere.people[who].client.open(
-        request.address(anywhere.all_places(request.path)),
+def test_whatever_is_sent_gets_an_answer_that_is_meant(abused: World, request: Hostile, who: str):
+    answer = abused.people[who].client.open(
+        request.address(abused.all_places(request.path)),
         method=request.method,
         query_string=request.query,
         data=request.body,
@@ -151,19 +134,19 @@ def test_whatever_is_sent_gets_an_answer_that_is_meant(anywhere: World, request:
     assert b"Traceback" not in answer.data
 
 
-def test_a_wrong_code_costs_as_much_as_one_that_nobody_has(anywhere: World):
-    wrong = anywhere.code[:-1] + ("0" if anywhere.code[-1] != "0" else "1")
+def test_a_wrong_code_costs_as_much_as_one_that_nobody_has(abused: World):
+    wrong = abused.code[:-1] + ("0" if abused.code[-1] != "0" else "1")
 
     def statements(code: str) -> list[str]:
         told: list[str] = []
-        database = anywhere.engine._database
+        database = abused.engine._database
 
         def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
             told.append(statement)
 
         event.listen(database, "before_cursor_execute", note)
         try:
-            page = Browser(anywhere.app).post("/follow/", {"code": code}, status=422)
+            page = Browser(abused.app).post("/follow/", {"code": code}, status=422)
         finally:
             event.remove(database, "before_cursor_execute", note)
         return [*told, *page.faults.values()]

@@ -10,9 +10,8 @@ from engine.app import SYSTEM
 from engine.kernel import errors
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from engine.persistence import database as databases
-from engine.persistence import schema
 from tests.conftest import MASTER_KEY
+from tests.databases import Home
 from tests.webui.browser import Browser
 from tests.webui.conftest import PASSWORD, Installation
 from webui.factory import create_app
@@ -54,6 +53,7 @@ def test_every_state_of_affairs_has_its_page(app: Flask, raised: Exception, stat
     assert "Traceback" not in page.source
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_away_is_told_in_a_page_of_our_own(
     installation: Installation, settings: Settings, clock: HandClock, tmp_path: Path
 ):
@@ -73,9 +73,10 @@ def test_a_database_that_is_away_is_told_in_a_page_of_our_own(
     assert answer.status_code == 503, "the health check must see it"
 
 
-def test_before_anything_is_deployed_pages_say_that_there_is_nothing_yet(tmp_path: Path):
-    url = f"sqlite:///{tmp_path}/new.sqlite"
-    schema.upgrade(databases.connect(url))
+def test_before_anything_is_deployed_pages_say_that_there_is_nothing_yet(
+    home: Home, tables: str, tmp_path: Path
+):
+    url = home.copied(tables, tmp_path)
     visitor = Browser(create_app(Settings(database_url=url, master_key=MASTER_KEY)))
 
     visitor.get("/", status=200)

@@ -24,9 +24,8 @@ from babel.messages.pofile import read_po
 from lxml import etree
 
 from engine.app import SYSTEM
-from engine.persistence import database as databases
-from engine.persistence import schema
 from engine.services.labels import spelled
+from tests.databases import Home
 from tests.webui import world
 from tests.webui.browser import Browser, Page
 from tests.webui.complaining import STEPS
@@ -117,11 +116,11 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def abroad(catalogues: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def abroad(
+    home: Home, tables: str, catalogues: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """The world, as somebody sees it whose browser asks for that language."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('abroad')}/plaint.sqlite"
-    schema.upgrade(databases.connect(url))
-    made = world.make(url, str(catalogues))
+    made = world.make(home.copied(tables, tmp_path_factory.mktemp("abroad")), str(catalogues))
     for browser in made.people.values():
         browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = LANGUAGE
     yield made
