@@ -99,12 +99,21 @@ class Instance:
         variables: Mapping[str, Any] | None = None,
     ) -> Instance:
         """Begin a process, at a start event of that id or at the one that has no trigger."""
+        instance = cls.of(definitions, process_id, surroundings)
+        instance.begin(start_event, variables)
+        return instance
+
+    @classmethod
+    def of(cls, definitions: Definitions, process_id: str, surroundings: Surroundings) -> Instance:
+        """A process that has not begun: for whoever needs it at hand while it takes its first step."""
         spec = definitions.specs.get(process_id)
         if spec is None or not spec.is_process:
             raise NotFound(f"There is no process “{process_id}”.")
-        case = CaseWorkflow(spec, definitions.specs, surroundings)
-        case.start(_start(spec, start_event), _values(variables))
-        return cls(case)
+        return cls(CaseWorkflow(spec, definitions.specs, surroundings))
+
+    def begin(self, start_event: str | None = None, variables: Mapping[str, Any] | None = None) -> None:
+        """Take the first step, from a start event of that id or from the one that has no trigger."""
+        self._case.start(_start(self._case.spec, start_event), _values(variables))
 
     @classmethod
     def load(cls, definitions: Definitions, saved: bytes, surroundings: Surroundings, seal: Seal) -> Instance:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from engine.domain.working_time import WorkingTime
+from engine.kernel.texts import Text, counted
 
 _NONE = timedelta()
 
@@ -75,6 +76,43 @@ class Span:
             months=self.months + other.months,
         )
 
+    def __sub__(self, other: Span) -> Span:
+        return Span(
+            hours=self.hours - other.hours,
+            working_hours=self.working_hours - other.working_hours,
+            days=self.days - other.days,
+            working_days=self.working_days - other.working_days,
+            months=self.months - other.months,
+        )
+
+    def counts_nothing(self, measure: Measure) -> bool:
+        """Whether there is nothing of it in a measure."""
+        match measure:
+            case Measure.HOURS:
+                return not self.hours
+            case Measure.WORKING_HOURS:
+                return not self.working_hours
+            case Measure.WORKING_DAYS:
+                return not self.working_days
+            case Measure.DAYS:
+                return not (self.days or self.months)
+
+    def words(self, measure: Measure) -> Text:
+        """As much of it as a measure counts."""
+        match measure:
+            case Measure.HOURS:
+                return Text("{time} hours", time=_clock_face(self.hours))
+            case Measure.WORKING_HOURS:
+                return Text("{time} working hours", time=_clock_face(self.working_hours))
+            case Measure.WORKING_DAYS:
+                return counted("{number} working day", "{number} working days", self.working_days)
+            case Measure.DAYS:
+                days = counted("{number} day", "{number} days", self.days)
+                months = counted("{number} month", "{number} months", self.months)
+                if self.months and self.days:
+                    return Text("{months} and {days}", months=months, days=days)
+                return months if self.months else days
+
     def after(self, start: datetime, measure: Measure, calendar: WorkingTime) -> datetime:
         """The moment at which a budget that begins at `start` is used up, in one of its measures.
 
@@ -94,6 +132,12 @@ class Span:
     def last_day(self, first: date) -> date:
         """The last of these months and days, if `first` is the day that is not counted."""
         return add_months(first, self.months) + timedelta(days=self.days)
+
+
+def _clock_face(time: timedelta) -> str:
+    """Hours and minutes, as in 2:05."""
+    minutes = time // timedelta(minutes=1)
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def add_months(day: date, number: int) -> date:

@@ -41,6 +41,10 @@ class Budget:
 _BUDGET = Budget()
 
 
+def _no_clock(name: str) -> datetime | None:  # noqa: ARG001 - the signature of what a case lends
+    return None
+
+
 @dataclass(frozen=True)
 class Environment:
     """What expressions can ask of the world around them."""
@@ -55,6 +59,8 @@ class Environment:
     """The working calendar that is meant where none is named."""
     calendars: Mapping[str, WorkingCalendar] = field(default_factory=dict)
     """Working calendars by the names that expressions call them by."""
+    due_of: Callable[[str], datetime | None] = _no_clock
+    """When a clock of the case is due: nothing where there is no case."""
     budget: Budget = _BUDGET
 
     def at(self, moment: datetime) -> DateTime:

@@ -5,10 +5,11 @@ sharded PostgreSQL. The exceptions are small reference tables: accounts, session
 """
 
 from engine.persistence.cases import Case, CaseStatus
+from engine.persistence.clocks import RunningClock
 from engine.persistence.columns import Table
 from engine.persistence.counts import Installation, LimitCount, ReferenceCounter
 from engine.persistence.deployments import Activation, Deployment, DeploymentResource, Resource
-from engine.persistence.history import ClockAction, ClockEntry, Event, Notice
+from engine.persistence.history import Event, Notice
 from engine.persistence.outgoing import Outgoing, OutgoingKind, OutgoingStatus
 from engine.persistence.personal import (
     CaseKey,
@@ -40,8 +41,6 @@ __all__ = [
     "Case",
     "CaseKey",
     "CaseStatus",
-    "ClockAction",
-    "ClockEntry",
     "Deployment",
     "DeploymentResource",
     "Document",
@@ -67,6 +66,7 @@ __all__ = [
     "RegisteredData",
     "RegisteredKind",
     "Resource",
+    "RunningClock",
     "StaffSession",
     "StaffUser",
     "Subscription",

@@ -1,9 +1,8 @@
-"""What happened on a case: events for people, clocks for the deadlines."""
+"""What happened on a case, and what groups are told of it."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index
@@ -36,31 +35,6 @@ class Event(Table):
     """Binds the line to its words and to all lines before it (`engine.services.chain`)."""
     details: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """Ids, names of letters and decisions, counts. Never personal data."""
-
-
-class ClockAction(StrEnum):
-    """What was done to a clock."""
-
-    STARTED = "started"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    STOPPED = "stopped"
-
-
-class ClockEntry(Table):
-    """A line in the ledger of one clock of a case: spent time and pauses follow from its lines."""
-
-    __tablename__ = "clock_entry"
-    __table_args__ = (belongs_to("complaint_case", case_id="id"),)
-
-    department: Mapped[str] = mapped_column(primary_key=True)
-    case_id: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """That of the line of the history which tells the same: it gives what happens at one moment its order."""
-    clock: Mapped[str]
-    action: Mapped[ClockAction]
-    at: Mapped[datetime]
-    element: Mapped[str] = mapped_column(default="")
 
 
 class Notice(Table):

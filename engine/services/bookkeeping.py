@@ -26,6 +26,7 @@ from engine.persistence import (
     Timer,
 )
 from engine.services.history import History
+from engine.services.ledgers import Ledgers
 from engine.services.move import Move, Place, Standing
 from engine.services.step import Step
 from engine.services.trace import Trace
@@ -38,11 +39,12 @@ class Bookkeeping:
     step: nothing is read back from the database to find out.
     """
 
-    def __init__(self, step: Step, history: History, trace: Trace) -> None:
+    def __init__(self, step: Step, history: History, trace: Trace, ledgers: Ledgers) -> None:
         self._step = step
         self._session = step.session
         self._history = history
         self._trace = trace
+        self._ledgers = ledgers
 
     def enter(self, move: Move) -> None:
         """Write down a step that has run."""
@@ -213,18 +215,19 @@ class Bookkeeping:
         if move.instance.finished:
             move.row.status = InstanceStatus.FINISHED
             move.row.finished_at = self._step.now()
-            self._close(case, move.row)
+            self._close(case, move)
 
-    def _close(self, case: Case, ended: ProcessInstance) -> None:
+    def _close(self, case: Case, move: Move) -> None:
         """A case is closed when nothing runs for it any more."""
         others = select(func.count()).where(
             ProcessInstance.department == case.department,
             ProcessInstance.case_id == case.id,
-            ProcessInstance.id != ended.id,
+            ProcessInstance.id != move.row.id,
             ProcessInstance.status == InstanceStatus.RUNNING,
         )
         if self._session.scalar(others):
             return
+        self._ledgers.stop_all(case, move.bundle)
         case.status = CaseStatus.CLOSED
         case.closed_at = self._step.now()
         self._history.note_by_process(case, EventTag.CASE_CLOSED)

@@ -11,7 +11,7 @@ from engine import feel
 from engine.bpmn import Element
 from engine.definitions.forms import Kind
 from engine.kernel.errors import StateRefused
-from engine.persistence import Case, ClockEntry, Event, Incident, ProcessInstance, Task, TaskStatus
+from engine.persistence import Case, Event, Incident, ProcessInstance, Task, TaskStatus
 from engine.services.access import HANDLERS
 from engine.services.answers import Wordings
 from engine.services.clocks import clocks
@@ -19,7 +19,7 @@ from engine.services.deployments import Deployments
 from engine.services.diagrams import Course, diagrams
 from engine.services.documents import Documents
 from engine.services.incidents import Incidents
-from engine.services.labels import Labels, title_of_limit
+from engine.services.labels import Labels
 from engine.services.letters import Letters
 from engine.services.moves import Moves
 from engine.services.notices import Notices
@@ -93,22 +93,21 @@ class CasePages:
         titles = Titles(
             bundle=bundle, labels=self._labels, letters={letter.id: letter.subject for letter in letters}
         )
+        events = self._events(case)
         record = {name: feel.load(value) for name, value in case.record.items()}
         return CaseView(
             **_entries(summary),
             **_entries(self._file(case, wordings)),
             record=wordings.of_values(record, Kind.VARIABLE),
             versions=self._versions(case, wordings),
-            timeline=timeline(self._events(case), titles),
+            timeline=timeline(events, titles),
             letters=letters,
             notices=self._notices.list(case),
             tasks=self.tasks(case),
             offers=self._offers.of(case, AT_THE_DESK) if changes else (),
             diagrams=diagrams(bundle, course),
             instances=_instances(course),
-            clocks=clocks(
-                self._clock_entries(case), self._step.now(), lambda name: title_of_limit(bundle, name)
-            ),
+            clocks=clocks(events, titles, self._step.now()),
             incidents=self._incidents.of_case(case),
             deployment=case.deployment,
             may_change=changes,
@@ -154,12 +153,6 @@ class CasePages:
     def _events(self, case: Case) -> list[Event]:
         of_case = Event.department == case.department, Event.case_id == case.id
         return list(self._step.session.scalars(select(Event).where(*of_case).order_by(Event.number)))
-
-    def _clock_entries(self, case: Case) -> list[ClockEntry]:
-        of_case = ClockEntry.department == case.department, ClockEntry.case_id == case.id
-        return list(
-            self._step.session.scalars(select(ClockEntry).where(*of_case).order_by(ClockEntry.number))
-        )
 
     def tasks(self, case: Case) -> tuple[TaskRow, ...]:
         """The open tasks of a case, the oldest first."""

@@ -20,6 +20,7 @@ from engine.services.incidents import Incidents
 from engine.services.intake import Desk, Intake
 from engine.services.jobs import Jobs
 from engine.services.labels import Labels
+from engine.services.ledgers import Ledgers
 from engine.services.letters import Letters
 from engine.services.library import Library
 from engine.services.moves import Moves
@@ -211,6 +212,10 @@ class Services:
         return History(self._step)
 
     @cached_property
+    def _ledgers(self) -> Ledgers:
+        return Ledgers(self._step, self._history)
+
+    @cached_property
     def _reading(self) -> Reading:
         return Reading(self._step, self._history)
 
@@ -239,11 +244,18 @@ class Services:
         jobs = Jobs(
             self._step,
             history=self._history,
+            ledgers=self._ledgers,
             personal=self._personal,
             vault=self.vault,
             outbox=self.outbox,
         )
-        return Moves(self._step, deployments=self.deployments, history=self._history, jobs=jobs)
+        return Moves(
+            self._step,
+            deployments=self.deployments,
+            history=self._history,
+            ledgers=self._ledgers,
+            jobs=jobs,
+        )
 
     @cached_property
     def _completion(self) -> Completion:

@@ -1,65 +1,51 @@
-"""The clocks of a case: how long they ran and how long they stood still."""
+"""The clocks of a case: when what they measure is due, and how that came about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from engine.persistence import ClockAction, ClockEntry
-from engine.services.labels import spelled
-from engine.services.read_models import ClockView
-
-_NONE = timedelta()
-
-
-@dataclass
-class _Clock:
-    started: datetime
-    stopped: datetime | None = None
-    paused_since: datetime | None = None
-    paused: timedelta = _NONE
-    pauses: int = 0
-    """A case may wait at two places at once; the clock goes on when it waits at none."""
+from engine.domain import ledger
+from engine.domain.ledger import Entry
+from engine.domain.ledger.explanation import Explanation
+from engine.persistence import Event
+from engine.services.labels import title_of_limit
+from engine.services.ledgers import entry_of, is_entry
+from engine.services.read_models import ClockLine, ClockView
+from engine.services.timeline import Titles
 
 
-def clocks(
-    entries: Iterable[ClockEntry], now: datetime, title: Callable[[str], str] = spelled
-) -> tuple[ClockView, ...]:
-    """Every clock of a case from the lines of its ledger, in their order."""
-    found: dict[str, _Clock] = {}
-    for entry in entries:
-        if entry.action is ClockAction.STARTED:
-            found[entry.clock] = _Clock(entry.at)
-        elif entry.clock in found:
-            _turn(found[entry.clock], entry.action, entry.at)
-    return tuple(_view(name, title(name), clock, now) for name, clock in found.items())
+def clocks(events: Iterable[Event], titles: Titles, now: datetime) -> tuple[ClockView, ...]:
+    """Every clock of a case from the lines of its history, in the order in which they started."""
+    ledgers: dict[str, list[Entry]] = {}
+    lines = [line for line in events if is_entry(line)]
+    titles.labels.meet(line.by for line in lines)
+    for line in lines:
+        ledgers.setdefault(line.details["clock"], []).append(entry_of(line, titles.bundle))
+    found = (_view(name, entries, titles, now) for name, entries in ledgers.items())
+    return tuple(view for view in found if view)
 
 
-def _turn(clock: _Clock, action: ClockAction, at: datetime) -> None:
-    if action is ClockAction.PAUSED:
-        clock.pauses += 1
-        clock.paused_since = clock.paused_since or at
-        return
-    if action is ClockAction.RESUMED:
-        clock.pauses = max(0, clock.pauses - 1)
-    else:
-        clock.pauses = 0
-        clock.stopped = at
-    if not clock.pauses and clock.paused_since is not None:
-        clock.paused += at - clock.paused_since
-        clock.paused_since = None
-
-
-def _view(name: str, title: str, clock: _Clock, now: datetime) -> ClockView:
+def _view(name: str, entries: Sequence[Entry], titles: Titles, now: datetime) -> ClockView | None:
+    calendars = titles.bundle.calendars
+    clock = ledger.derive(entries, calendars)
+    if clock is None:
+        return None
+    explanation = Explanation(entries, calendars, now=now, titles=titles)
     until = clock.stopped or now
-    paused = clock.paused + (until - clock.paused_since if clock.paused_since else _NONE)
+    counted = clock.counted_until(until, calendars)
+    due = counted.nominal(calendars)
     return ClockView(
         name=name,
-        title=title,
-        started=clock.started,
+        title=title_of_limit(titles.bundle, name),
+        started=clock.since,
         stopped=clock.stopped,
-        paused_since=clock.paused_since,
-        paused_seconds=int(paused.total_seconds()),
-        spent_seconds=int((until - clock.started - paused).total_seconds()),
+        paused_since=clock.standing_since,
+        paused_seconds=int(counted.stood.total_seconds()),
+        spent_seconds=int((until - clock.since - counted.stood).total_seconds()),
+        spent=explanation.spent,
+        budget=explanation.budget,
+        due=due,
+        late=due is not None and until > due,
+        lines=tuple(ClockLine(at=line.at, what=line.what, due=line.due) for line in explanation.lines),
     )

@@ -35,9 +35,9 @@ class History:
         element: Element | Task | None = None,
         channel: str = "",
         details: Mapping[str, Any] | None = None,
-    ) -> None:
+    ) -> Event:
         """Something that the actor of this transaction did."""
-        self._add(case, tag, self._step.actor, element, channel, details)
+        return self._add(case, tag, self._step.actor, element, channel, details)
 
     def note_by_process(
         self,
@@ -46,9 +46,9 @@ class History:
         *,
         element: Element | Task | None = None,
         details: Mapping[str, Any] | None = None,
-    ) -> None:
+    ) -> Event:
         """Something that the process did by itself."""
-        self._add(case, tag, SYSTEM, element, "", details)
+        return self._add(case, tag, SYSTEM, element, "", details)
 
     def _add(
         self,
@@ -58,7 +58,7 @@ class History:
         element: Element | Task | None,
         channel: str,
         details: Mapping[str, Any] | None,
-    ) -> None:
+    ) -> Event:
         self._lock(case)
         place = element.element if isinstance(element, Task) else element.id if element else ""
         case.lines += 1
@@ -77,6 +77,7 @@ class History:
         )
         line.seal = case.last_seal = seal(self._step.keys.histories, case.last_seal, line)
         self._step.session.add(line)
+        return line
 
     def _lock(self, case: Case) -> None:
         if case.id in self._held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from engine import feel
@@ -15,6 +16,7 @@ from engine.kernel.errors import NotFound, Refused
 from engine.kernel.ids import new_id
 from engine.persistence import Case, Letter, LetterStatus, Notice
 from engine.services.history import History
+from engine.services.ledgers import ANSWER, Ledgers
 from engine.services.outbox import Outbox
 from engine.services.personal import Personal
 from engine.services.step import Step
@@ -22,7 +24,7 @@ from engine.services.surroundings import environment_of
 from engine.services.vault import Vault
 
 _DUE = "answer_due"
-"""The entry of the record by which the answer is owed (ISO 10002 7.2)."""
+"""The entry of the record by which the answer is owed (ISO 10002 7.2), where no clock says so."""
 _NOTHING: Mapping[str, feel.Value] = {}
 
 
@@ -30,10 +32,18 @@ class Jobs:
     """Does what service, send and script tasks ask for; what docs/dialect.md lists, and nothing else."""
 
     def __init__(
-        self, step: Step, *, history: History, personal: Personal, vault: Vault, outbox: Outbox
+        self,
+        step: Step,
+        *,
+        history: History,
+        ledgers: Ledgers,
+        personal: Personal,
+        vault: Vault,
+        outbox: Outbox,
     ) -> None:
         self._step = step
         self._history = history
+        self._ledgers = ledgers
         self._personal = personal
         self._vault = vault
         self._outbox = outbox
@@ -54,7 +64,7 @@ class Jobs:
     def _write_letter(self, case: Case, bundle: Bundle, job: Job) -> None:
         letter = _in_language(bundle, job.headers["letter"], case.language)
         scope = {**job.names, **self._personal.names_of(case)}
-        rendered = letter.render(scope, environment_of(bundle, self._step.clock))
+        rendered = letter.render(scope, self._environment(case, bundle))
         text = {"subject": rendered.subject, "markdown": rendered.markdown, "html": rendered.html}
         to = job.headers.get("to", "complainant")
         letter_id = new_id()
@@ -82,7 +92,7 @@ class Jobs:
                 department=case.department,
                 case_id=case.id,
                 group=group,
-                text=_text(job, environment_of(bundle, self._step.clock)),
+                text=_text(job, self._environment(case, bundle)),
                 element=job.element.id,
                 given_at=self._step.now(),
             )
@@ -95,10 +105,15 @@ class Jobs:
         entries = {name: feel.dump(value) for name, value in job.inputs.items()}
         case.record = {**case.record, **entries}
         due = feel.to_python(job.inputs.get(_DUE))
-        if isinstance(due, datetime) and due.tzinfo:
+        if isinstance(due, datetime) and due.tzinfo and self._ledgers.due(case, ANSWER) is None:
             case.due_at = due.astimezone(UTC)
         self._history.note_by_process(
             case, EventTag.RECORD_WRITTEN, element=job.element, details={"entries": sorted(entries)}
+        )
+
+    def _environment(self, case: Case, bundle: Bundle) -> feel.Environment:
+        return replace(
+            environment_of(bundle, self._step.clock), due_of=lambda clock: self._ledgers.due(case, clock)
         )
 
 

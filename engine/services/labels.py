@@ -17,6 +17,9 @@ from engine.services.step import Step
 LIMITS = "time_limits"
 """The code list that says what time limits and clocks are called."""
 
+REASONS = "extension_reasons"
+"""The code list of why a time limit may be extended."""
+
 
 class Labels:
     """Looks names up, each once a transaction."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from engine import bpmn
 from engine.bpmn import Element
@@ -42,6 +43,8 @@ class Move:
     bundle: Bundle
     instance: bpmn.Instance
     before: Standing
+    counts_from: datetime | None = None
+    """Where clocks begin that start in this step: receipt, when it registers the complaint; else now."""
     task: Task | None = None
     """The task that this step completes, if it does."""
     opened: list[Task] = field(default_factory=list)

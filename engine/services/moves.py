@@ -16,6 +16,7 @@ from engine.services.bookkeeping import Bookkeeping
 from engine.services.deployments import Deployments
 from engine.services.history import History
 from engine.services.jobs import Jobs
+from engine.services.ledgers import Ledgers
 from engine.services.move import Move, Standing
 from engine.services.step import Step
 from engine.services.surroundings import CaseSurroundings
@@ -29,13 +30,16 @@ class Moves:
     case and instance are compared when they are saved, so that nobody's step is lost even without locks.
     """
 
-    def __init__(self, step: Step, *, deployments: Deployments, history: History, jobs: Jobs) -> None:
+    def __init__(
+        self, step: Step, *, deployments: Deployments, history: History, ledgers: Ledgers, jobs: Jobs
+    ) -> None:
         self._step = step
         self._deployments = deployments
         self._history = history
         self._jobs = jobs
-        self._trace = Trace(step, history)
-        self._books = Bookkeeping(step, history, self._trace)
+        self._ledgers = ledgers
+        self._trace = Trace(history, ledgers)
+        self._books = Bookkeeping(step, history, self._trace, ledgers)
 
     def lock(self, *which: ColumnElement[bool], skip_locked: bool = False) -> Case | None:
         """A case, locked; none if there is none of that kind or, where that is asked for, if it is locked."""
@@ -98,13 +102,7 @@ class Moves:
     ) -> Move:
         """Start a process for a case, on the deployment that the case is pinned to."""
         bundle = self._deployments.bundle(case.department, case.deployment)
-        instance = bpmn.Instance.start(
-            bundle.diagrams,
-            process_id,
-            self._surroundings(case, bundle),
-            start_event=start_event,
-            variables=variables,
-        )
+        surroundings = self._surroundings(case, bundle)
         row = ProcessInstance(
             department=case.department,
             id=new_id(),
@@ -114,8 +112,15 @@ class Moves:
             state=b"",
             started_at=self._step.now(),
         )
+        instance = bpmn.Instance.of(bundle.diagrams, process_id, surroundings)
+        move = Move(case=case, row=row, bundle=bundle, instance=instance, before=Standing())
+        if not case.reopenings:
+            move.counts_from = case.received_at
+            self._ledgers.none_yet(case)
+        surroundings.tell_first(lambda: self._trace.enter(move))
+        instance.begin(start_event, variables)
         self._step.session.add(row)
-        return Move(case=case, row=row, bundle=bundle, instance=instance, before=Standing())
+        return move
 
     def save(self, move: Move) -> None:
         """Write down what became of the case; the transaction makes it last."""
@@ -128,6 +133,7 @@ class Moves:
             bundle=bundle,
             clock=self._step.clock,
             history=self._history,
+            ledgers=self._ledgers,
             perform=self._jobs.perform,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from engine.kernel.clock import Clock
 from engine.kernel.errors import NotFound
 from engine.persistence import Case
 from engine.services.history import History
+from engine.services.ledgers import Ledgers
 
 
 class CaseSurroundings:
@@ -26,20 +28,27 @@ class CaseSurroundings:
         bundle: Bundle,
         clock: Clock,
         history: History,
+        ledgers: Ledgers,
         perform: Callable[[Case, Bundle, Job], Mapping[str, feel.Value]],
     ) -> None:
         self._case = case
         self._bundle = bundle
         self._clock = clock
         self._history = history
+        self._ledgers = ledgers
         self._perform = perform
         self._way_so_far: Callable[[], None] = lambda: None
-        self.environment = environment_of(bundle, clock)
+        self.environment = replace(environment_of(bundle, clock), due_of=self._due_of)
         self.names: Mapping[str, feel.Value] = names_of(case, bundle)
 
     def tell_first(self, way_so_far: Callable[[], None]) -> None:
         """Have the way to a job or decision told before the job or decision itself."""
         self._way_so_far = way_so_far
+
+    def _due_of(self, clock: str) -> datetime | None:
+        """When a clock of the case is due, the one that this step has just started included."""
+        self._way_so_far()
+        return self._ledgers.due(self._case, clock)
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

@@ -8,11 +8,12 @@ from typing import Any
 
 from engine.definitions import Bundle
 from engine.domain.audit import EventTag
+from engine.domain.limits import TimeLimit
 from engine.domain.stages import Stage
 from engine.kernel.texts import Text, listed, msgid
 from engine.persistence import Event
 from engine.services.deployments import ORGANISATION
-from engine.services.labels import Labels, spelled, title_of_limit
+from engine.services.labels import REASONS, Labels, spelled, title_of_limit
 from engine.services.read_models import TimelineEntry
 
 _WORDS: Mapping[EventTag, str] = {
@@ -35,6 +36,11 @@ _WORDS: Mapping[EventTag, str] = {
     EventTag.CLOCK_STARTED: msgid("Time limit “{clock}” starts"),
     EventTag.CLOCK_PAUSED: msgid("Time limit “{clock}” is paused"),
     EventTag.CLOCK_RESUMED: msgid("Time limit “{clock}” runs on"),
+    EventTag.CLOCK_EXTENDED: msgid("Time limit “{clock}” is extended by {amount}: {reason}"),
+    EventTag.CLOCK_CHANGED: msgid("Another rule counts for the time limit “{clock}”"),
+    EventTag.CLOCK_WARNED: msgid("Four fifths of the time limit “{clock}” are over"),
+    EventTag.CLOCK_DUE: msgid("Time limit “{clock}” is due"),
+    EventTag.CLOCK_OVERDUE: msgid("Time limit “{clock}” is overdue"),
     EventTag.CLOCK_STOPPED: msgid("Time limit “{clock}” stops"),
     EventTag.CODE_ISSUED: msgid("New tracking code issued"),
     EventTag.DOCUMENT_ADDED: msgid("Document added"),
@@ -58,6 +64,8 @@ _SMALL_STEPS = frozenset(
         EventTag.CLOCK_PAUSED,
         EventTag.CLOCK_RESUMED,
         EventTag.CLOCK_STOPPED,
+        EventTag.CLOCK_WARNED,
+        EventTag.CLOCK_DUE,
         EventTag.IDENTITY_READ,
         EventTag.RECORD_WRITTEN,
         EventTag.TIMER_FIRED,
@@ -96,6 +104,15 @@ class Titles:
         """What a decision is called on its diagram."""
         model = self.bundle.model_of(decision_id)
         return (model.decisions[decision_id].name if model else "") or spelled(decision_id)
+
+    def person(self, name: str) -> str:
+        """What a member of staff is called."""
+        return self.labels.person(name)
+
+    def reason(self, code: str) -> str:
+        """Why more time was given."""
+        codes = self.bundle.organisation.code_lists.get(REASONS, ())
+        return next((one.label for one in codes if one.value == code), spelled(code))
 
     def group(self, group_id: str) -> str:
         """What a group is called."""
@@ -155,6 +172,9 @@ def _said(event: Event, titles: Titles) -> dict[str, str]:
             said["group"] = titles.group(details["group"])
         case EventTag.RECORD_WRITTEN:
             said["entries"] = listed(spelled(name).lower() for name in details["entries"])
+        case EventTag.CLOCK_EXTENDED:
+            said["amount"] = TimeLimit.parse(details["amount"]).text
+            said["reason"] = titles.reason(details["reason"])
     if "clock" in details:
         said["clock"] = title_of_limit(titles.bundle, details["clock"])
     return said

@@ -8,36 +8,27 @@ from engine.bpmn import Element, Happening
 from engine.bpmn import Passage as Passed
 from engine.domain.audit import EventTag
 from engine.domain.stages import Stage
-from engine.persistence import ClockAction, ClockEntry
 from engine.services.diagrams import DONE, TAKEN
 from engine.services.history import History
+from engine.services.ledgers import Ledgers
 from engine.services.move import Move
-from engine.services.step import Step
 
-_CLOCK_ACTIONS = {
-    (Happening.COMPLETED, "clock-start"): ClockAction.STARTED,
-    (Happening.COMPLETED, "clock-stop"): ClockAction.STOPPED,
-    (Happening.ENTERED, "clock-pause"): ClockAction.PAUSED,
-    (Happening.COMPLETED, "clock-pause"): ClockAction.RESUMED,
-    (Happening.CANCELLED, "clock-pause"): ClockAction.RESUMED,
-}
 _CLOCK_EVENTS = {
-    ClockAction.STARTED: EventTag.CLOCK_STARTED,
-    ClockAction.PAUSED: EventTag.CLOCK_PAUSED,
-    ClockAction.RESUMED: EventTag.CLOCK_RESUMED,
-    ClockAction.STOPPED: EventTag.CLOCK_STOPPED,
+    (Happening.COMPLETED, "clock-start"): EventTag.CLOCK_STARTED,
+    (Happening.COMPLETED, "clock-stop"): EventTag.CLOCK_STOPPED,
+    (Happening.ENTERED, "clock-pause"): EventTag.CLOCK_PAUSED,
+    (Happening.COMPLETED, "clock-pause"): EventTag.CLOCK_RESUMED,
+    (Happening.CANCELLED, "clock-pause"): EventTag.CLOCK_RESUMED,
 }
-_ANSWER = "answer"
-"""The clock that runs as long as an answer is owed (ISO 10002 7.8)."""
 _PASSED = {Happening.COMPLETED: DONE, Happening.TAKEN: TAKEN}
 
 
 class Trace:
     """Keeps what an instance passed on its way."""
 
-    def __init__(self, step: Step, history: History) -> None:
-        self._step = step
+    def __init__(self, history: History, ledgers: Ledgers) -> None:
         self._history = history
+        self._ledgers = ledgers
 
     def enter(self, move: Move) -> None:
         """Write down all that the instance passed since this was last done."""
@@ -58,27 +49,16 @@ class Trace:
             self._enter_stage(move, element)
         if passed.kind is Happening.TIMER_FIRED:
             self._history.note_by_process(move.case, EventTag.TIMER_FIRED, element=element)
-        for (kind, name), action in _CLOCK_ACTIONS.items():
+        for (kind, name), tag in _CLOCK_EVENTS.items():
             if kind is passed.kind and (clock := element.properties.get(name)):
-                self._turn(move, clock, action, element)
+                self._turn(move, clock, tag, passed, element)
 
-    def _turn(self, move: Move, clock: str, action: ClockAction, element: Element) -> None:
-        if clock == _ANSWER and action is ClockAction.STOPPED:
-            move.case.due_at = None  # it was the answer that was owed by then
-        self._history.note_by_process(
-            move.case, _CLOCK_EVENTS[action], element=element, details={"clock": clock}
-        )
-        self._step.session.add(
-            ClockEntry(
-                department=move.case.department,
-                case_id=move.case.id,
-                number=move.case.lines,
-                clock=clock,
-                action=action,
-                at=self._step.now(),
-                element=element.id,
-            )
-        )
+    def _turn(self, move: Move, clock: str, tag: EventTag, passed: Passed, element: Element) -> None:
+        if tag is EventTag.CLOCK_STARTED:
+            since, limit = move.counts_from, passed.detail
+            self._ledgers.start(move.case, move.bundle, clock, element, since=since, limit=limit)
+        else:
+            self._ledgers.note(move.case, move.bundle, tag, clock, element=element)
 
 
 def _remember(move: Move, trail: Iterable[Passed]) -> None:

@@ -123,7 +123,7 @@ class TestWhenTheProcessCantStart:
             raise ZeroDivisionError("what somebody typed")
 
         with monkeypatch.context() as patch:
-            patch.setattr(bpmn.Instance, "start", fails)
+            patch.setattr(bpmn.Instance, "begin", fails)
             return town.receive(product="parks")
 
     def test_the_complaint_is_kept_and_the_code_is_given(self, town, stuck):

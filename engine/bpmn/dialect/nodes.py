@@ -56,6 +56,8 @@ class NodeParser(TaskParser):
     def create(self, name: str, element: Element) -> FlowNode:
         """The spec of the element itself."""
         spec: FlowNode = self.spec_class(self.spec, name, **self.common(element), **self.own(element))
+        if limit := element.properties.get("clock-limit", "").strip():
+            spec.clock_limit = self.refusals.source(self.node, limit, "The time limit of the clock")
         return spec
 
     def common(self, element: Element) -> dict[str, Any]:

@@ -8,10 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from engine.bpmn.gate.drawing import CATCHING, Drawing, Node, local_name
 from engine.bpmn.gate.rules import Finding, meant, rule, warning
+from engine.domain.limits import TimeLimit
 from engine.domain.stages import Stage
 
 _OFFERS = frozenset({"form", "audience", "style"})
-_KNOWN = _OFFERS | {"clause", "stage", "exclude-handlers-of", "clock-start", "clock-pause", "clock-stop"}
+_KNOWN = _OFFERS | {
+    "clause",
+    "stage",
+    "exclude-handlers-of",
+    "clock-start",
+    "clock-limit",
+    "clock-pause",
+    "clock-stop",
+}
 _WAITING = frozenset(
     {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity", "subProcess"}
 )
@@ -96,6 +105,16 @@ def _like(pattern: re.Pattern[str], advice: str) -> Callable[[str], str]:
     return lambda word: "" if pattern.fullmatch(word) or not word else advice
 
 
+def _limit(word: str) -> str:
+    if word.startswith("=") or not word:
+        return ""
+    try:
+        TimeLimit.parse(word)
+    except ValueError as fault:
+        return f"{fault}; or FEEL, as in “=limits.answer”."
+    return ""
+
+
 _NAMED_CLOCK = _like(_CLOCK, "Name the clock in lower-case words joined by “-” or “_”, e.g. answer.")
 _VALUES: Mapping[str, Callable[[str], str]] = {
     "stage": _one_of(frozenset(Stage)),
@@ -103,11 +122,20 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
     "style": _one_of(_STYLES),
     "clause": _like(_CLAUSE, "Name the clauses of ISO 10002 separated by blanks, e.g. 7.4 or C.1."),
     "clock-start": _NAMED_CLOCK,
+    "clock-limit": _limit,
     "clock-pause": _NAMED_CLOCK,
     "clock-stop": _NAMED_CLOCK,
     "exclude-handlers-of": lambda _word: "",
     "form": lambda _word: "",
 }
+
+
+@rule("clock-limit-has-clock")
+def clock_limit_has_clock(drawing: Drawing) -> Iterator[Finding]:
+    """A time limit stands where a clock starts."""
+    for node in drawing.nodes:
+        if "clock-limit" in node.properties and "clock-start" not in node.properties:
+            yield Finding(node.xml, "There is a clock-limit, and no clock starts here.", "Add clock-start.")
 
 
 @rule("excluded-handlers-exist")

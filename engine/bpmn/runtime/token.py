@@ -43,6 +43,8 @@ class Token(Task):
         """What is still to come of a sequential multi-instance."""
         self.chosen: tuple[Way, ...] = ()
         """Flows to take when it completes."""
+        self.limit = ""
+        """Time limit of the clock that starts when it completes, where the element names one."""
         self.retried = False
         """Whether it is tried again after an incident, and was told as entered before."""
 

@@ -9,7 +9,8 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from engine.bpmn.model import Element
 from engine.bpmn.runtime.scopes import scopes_around, scopes_of
 from engine.bpmn.runtime.trail import Happening
-from engine.bpmn.specs.parts import Assignment, IoMapping, Way
+from engine.bpmn.specs.parts import Assignment, IoMapping, Source, Way
+from engine.domain.limits import TimeLimit
 
 if TYPE_CHECKING:
     from engine.bpmn.runtime.level import Level
@@ -28,6 +29,8 @@ class FlowNode(BpmnSpecMixin):
     """Whether it is an event that is attached to something else."""
     event_definition: Any = None
     """What it waits for or throws, where it is an event."""
+    clock_limit: Source = ""
+    """The time limit of the clock that it starts, where that is not the one of the clock's name."""
     shows_variables = True
     """Whether what is inside of it can read the variables around it."""
 
@@ -96,7 +99,20 @@ class FlowNode(BpmnSpecMixin):
             my_task.chosen = ()
         else:
             my_task.chosen = self.choose(my_task)
+        my_task.limit = self.limit_of_clock(my_task)
         return True
+
+    def limit_of_clock(self, token: Token) -> str:
+        """The time limit of the clock that the element starts, where it has one of its own."""
+        source = self.clock_limit
+        if not source:
+            return ""
+        value = token.workflow.value(token, source)
+        try:
+            return str(TimeLimit.parse(value if isinstance(value, str) else ""))
+        except ValueError as fault:
+            message = f"The time limit of the clock can't be used: {fault}."
+            raise token.workflow.fault(token, source, message) from None
 
     def work(self, token: Token) -> None:
         """Do what the element is there for."""
@@ -143,7 +159,7 @@ class FlowNode(BpmnSpecMixin):
         level = my_task.workflow
         if my_task.id not in level.tasks:
             return  # It was cancelled by what it did itself.
-        level.record(Happening.COMPLETED, my_task)
+        level.record(Happening.COMPLETED, my_task, detail=my_task.limit)
         level.remove(my_task)
         if my_task.inner:
             body = level.host_of(my_task)

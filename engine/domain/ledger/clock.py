@@ -161,7 +161,11 @@ class Clock:
         """When it is due if it never stands still from here on."""
         if self.limit is None:
             return None
-        return (self.budget + self.lost).after(self.since, self.measure, self.counting(calendars))
+        days = self.counting(calendars)
+        try:
+            return (self.budget + self.lost).after(self.since, self.measure, days)
+        except (ValueError, OverflowError):
+            return None  # farther away than calendars reach
 
     def _lies_ahead(self, due: datetime, at: datetime) -> bool:
         """Whether it was not due yet at a moment; a day that is counted to its end is not over before it."""

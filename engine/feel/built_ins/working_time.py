@@ -68,6 +68,16 @@ def end_of_working_day(run: Run, date: Date | DateTime, calendar: str | None = N
     return run.environment.at(days.end_of_working_day(_day(date, days)))
 
 
+@built_in("due of clock(clock: string)")
+def due_of_clock(run: Run, clock: str) -> DateTime:
+    """The moment at which what a clock of the case measures is due; null while it stands still."""
+    run.spend(_COST)
+    due = run.environment.due_of(clock)
+    if due is None:
+        raise NoValue(f"the clock “{clock}” does not run, stands still or has no limit")
+    return run.environment.at(due)
+
+
 def _pay(run: Run, days: int) -> None:
     if days > _MOST_DAYS:
         raise NoValue("that is more than twenty years")

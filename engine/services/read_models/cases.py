@@ -116,17 +116,38 @@ class InstanceView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClockLine:
+    """A step in how a due date came about."""
+
+    at: datetime
+    what: Text
+    due: datetime | None = None
+    """When it was due from then on."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockView:
-    """A clock of a case: since when it runs, how long it stood still, and how long it ran."""
+    """A clock of a case: what it measures, when that is due, and why then."""
 
     name: str
     title: str
     """What the clock, or the time limit of that name, is called."""
     started: datetime
+    """What is counted from."""
     stopped: datetime | None
     paused_since: datetime | None
     paused_seconds: int
     spent_seconds: int
+    spent: Text
+    """How much of the budget is spent, in its own unit."""
+    budget: Text
+    """The limit with its extensions; empty without one."""
+    due: datetime | None = None
+    """When it is, or was, due; while it stands still, when it would be if it went on now."""
+    late: bool = False
+    """Whether it ran on after it was due."""
+    lines: tuple[ClockLine, ...] = ()
+    """How it came about: the receipt, pauses, extensions …"""
 
 
 @dataclass(frozen=True, kw_only=True)

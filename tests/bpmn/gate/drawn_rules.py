@@ -170,6 +170,7 @@ FIXTURES: dict[str, Pair] = {
         between(task(has(stage="investigating"))),
         between(task(has(clause="seven"))),
         between(task(has(clock_start="The Clock"))),
+        between(task(has(clock_start="answer", clock_limit="soon"))),
         between(task(has(clause=""))),
         drawing(
             between(extended("receiveTask", has(audience="everybody"), 'messageRef="answer_accepted"')),
@@ -180,6 +181,10 @@ FIXTURES: dict[str, Pair] = {
     "excluded-handlers-exist": pair(
         between(task(has(exclude_handlers_of="step"))),
         between(task(has(exclude_handlers_of="received step gone"))),
+    ),
+    "clock-limit-has-clock": pair(
+        between(task(has(clock_start="answer", clock_limit="8 weeks"))),
+        between(task(has(clock_limit="8 weeks"))),
     ),
     "clock-is-started": pair(
         between(task(has(clock_start="answer", clock_stop="answer"))), between(task(has(clock_stop="answer")))

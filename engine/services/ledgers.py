@@ -1,0 +1,204 @@
+"""The ledgers of a case: what happens to its clocks is written into its history, and a due date follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from engine.bpmn import Element
+from engine.definitions import Bundle
+from engine.domain import ledger
+from engine.domain.audit import EventTag
+from engine.domain.ledger import Entry, Threshold
+from engine.domain.limits import TimeLimit
+from engine.persistence import Case, Event, RunningClock
+from engine.services.history import History
+from engine.services.step import Step
+
+ANSWER = "answer"
+"""The clock that runs as long as an answer is owed (ISO 10002 7.8): the due date of the case is its."""
+
+
+class Ledgers:
+    """Turns the clocks of cases. The lines of the history are the truth, rows of clocks only find them."""
+
+    def __init__(self, step: Step, history: History) -> None:
+        self._step = step
+        self._history = history
+        self._met: dict[str, dict[str, RunningClock]] = {}
+        """The running clocks of cases whose rows were looked up, by case."""
+
+    def none_yet(self, case: Case) -> None:
+        """Nothing has run for the case before, so that there is no clock to look up."""
+        self._met[case.id] = {}
+
+    def start(
+        self, case: Case, bundle: Bundle, name: str, element: Element, *, since: datetime | None, limit: str
+    ) -> None:
+        """Start a clock, on a limit of its own or on the time limit of its name."""
+        said: dict[str, Any] = {"calendar": bundle.organisation.calendar}
+        if words := limit or bundle.organisation.time_limits.get(name, ""):
+            said["limit"] = words
+        if since:
+            said["since"] = since.isoformat()
+        self.note(case, bundle, EventTag.CLOCK_STARTED, name, element=element, **said)
+
+    def note(
+        self,
+        case: Case,
+        bundle: Bundle,
+        tag: EventTag,
+        name: str,
+        *,
+        element: Element | None = None,
+        **said: Any,
+    ) -> None:
+        """Write an entry into the ledger of a clock, and see what becomes of it."""
+        line = self._history.note_by_process(case, tag, element=element, details={"clock": name, **said})
+        self._turn(case, bundle, name, line)
+
+    def note_by_actor(self, case: Case, bundle: Bundle, tag: EventTag, name: str, **said: Any) -> None:
+        """The same for what the actor of this transaction does."""
+        line = self._history.note(case, tag, details={"clock": name, **said})
+        self._turn(case, bundle, name, line)
+
+    def stop_all(self, case: Case, bundle: Bundle) -> None:
+        """Nothing is owed any more."""
+        for name in sorted(self._running(case)):
+            self.note(case, bundle, EventTag.CLOCK_STOPPED, name)
+
+    def due(self, case: Case, name: str) -> datetime | None:
+        """When a running clock is due."""
+        row = self._running(case).get(name)
+        return row.due_at if row else None
+
+    def running(self, case: Case) -> Mapping[str, ledger.Clock]:
+        """The clocks that run, by their names."""
+        return {name: ledger.Clock.load(row.standing) for name, row in self._running(case).items()}
+
+    def _turn(self, case: Case, bundle: Bundle, name: str, line: Event) -> None:
+        if line.tag is EventTag.CLOCK_STOPPED:
+            self._forget(case, name)
+            return
+        row = self._running(case).get(name)
+        before = ledger.Clock.load(row.standing) if row else self._derived(case, bundle, name, line)
+        clock = ledger.after(before, entry_of(line, bundle), bundle.calendars)
+        if clock is not None and not clock.stopped:
+            self._keep(case, bundle, name, clock)
+
+    def _keep(self, case: Case, bundle: Bundle, name: str, clock: ledger.Clock) -> None:
+        rows = self._running(case)
+        if name not in rows:
+            rows[name] = RunningClock(department=case.department, case_id=case.id, name=name)
+            self._step.session.add(rows[name])
+        coming = clock.next_threshold(bundle.calendars)
+        row = rows[name]
+        row.standing = clock.dump()
+        row.due_at = clock.due(bundle.calendars)
+        row.next_at = coming[1] if coming else None
+        if name == ANSWER:
+            case.due_at = row.due_at
+
+    def _forget(self, case: Case, name: str) -> None:
+        if name == ANSWER:
+            case.due_at = None
+        if case.id not in self._met:
+            this = RunningClock.department == case.department, RunningClock.case_id == case.id
+            self._step.session.execute(delete(RunningClock).where(*this, RunningClock.name == name))
+        elif row := self._met[case.id].pop(name, None):
+            if row in self._step.session.new:
+                self._step.session.expunge(row)
+            else:
+                self._step.session.delete(row)
+
+    def _derived(self, case: Case, bundle: Bundle, name: str, until: Event) -> ledger.Clock | None:
+        """A clock that has no row, because it started before there were rows: from its history."""
+        if until.tag is EventTag.CLOCK_STARTED:
+            return None
+        lines = select(Event).where(
+            Event.department == case.department,
+            Event.case_id == case.id,
+            Event.number < until.number,
+            Event.tag.in_(_ENTRIES),
+        )
+        found = self._step.session.scalars(lines.order_by(Event.number))
+        entries = (entry_of(line, bundle) for line in found if line.details["clock"] == name)
+        return ledger.derive(entries, bundle.calendars)
+
+    def _running(self, case: Case) -> dict[str, RunningClock]:
+        if case.id not in self._met:
+            of_case = RunningClock.department == case.department, RunningClock.case_id == case.id
+            statement = select(RunningClock).where(*of_case).execution_options(populate_existing=True)
+            self._met[case.id] = {row.name: row for row in self._step.session.scalars(statement)}
+        return self._met[case.id]
+
+
+def entry_of(line: Event, bundle: Bundle) -> Entry:
+    """The entry of a ledger that a line of a history is."""
+    return _ENTRIES[line.tag](line, bundle)
+
+
+def is_entry(line: Event) -> bool:
+    """Whether a line of a history is an entry of a ledger."""
+    return line.tag in _ENTRIES
+
+
+def _started(line: Event, bundle: Bundle) -> Entry:
+    """Lines of before there were ledgers name neither limit nor calendar: then the department's count."""
+    details = line.details
+    limit = details.get("limit") or bundle.organisation.time_limits.get(details["clock"], "")
+    return ledger.Started(
+        at=line.at,
+        by=line.by,
+        label=line.label,
+        since=datetime.fromisoformat(details["since"]) if "since" in details else line.at,
+        limit=TimeLimit.parse(limit) if limit else None,
+        calendar=details.get("calendar", bundle.organisation.calendar),
+    )
+
+
+def _extended(line: Event, bundle: Bundle) -> Entry:  # noqa: ARG001 - the signature of all
+    amount = TimeLimit.parse(line.details["amount"])
+    return ledger.Extended(
+        at=line.at, by=line.by, label=line.label, amount=amount, reason=line.details["reason"]
+    )
+
+
+def _changed(line: Event, bundle: Bundle) -> Entry:  # noqa: ARG001 - the signature of all
+    limit, calendar = line.details.get("limit", ""), line.details.get("calendar", "")
+    return ledger.Changed(
+        at=line.at,
+        by=line.by,
+        label=line.label,
+        limit=TimeLimit.parse(limit) if limit else None,
+        calendar=calendar,
+    )
+
+
+def _reached(threshold: Threshold) -> Callable[[Event, Bundle], Entry]:
+    return lambda line, _bundle: ledger.Reached(at=line.at, by=line.by, threshold=threshold)
+
+
+def _plain(
+    kind: type[ledger.Paused | ledger.Resumed | ledger.Stopped],
+) -> Callable[[Event, Bundle], Entry]:
+    return lambda line, _bundle: kind(at=line.at, by=line.by, label=line.label)
+
+
+TOLD_AS: Mapping[Threshold, EventTag] = {
+    Threshold.WARNED: EventTag.CLOCK_WARNED,
+    Threshold.DUE: EventTag.CLOCK_DUE,
+    Threshold.OVERDUE: EventTag.CLOCK_OVERDUE,
+}
+_ENTRIES: Mapping[EventTag, Callable[[Event, Bundle], Entry]] = {
+    EventTag.CLOCK_STARTED: _started,
+    EventTag.CLOCK_PAUSED: _plain(ledger.Paused),
+    EventTag.CLOCK_RESUMED: _plain(ledger.Resumed),
+    EventTag.CLOCK_EXTENDED: _extended,
+    EventTag.CLOCK_CHANGED: _changed,
+    EventTag.CLOCK_STOPPED: _plain(ledger.Stopped),
+    **{tag: _reached(threshold) for threshold, tag in TOLD_AS.items()},
+}
