@@ -9,7 +9,6 @@ from typing import Self, TypeVar
 from sqlalchemy import Engine as Database
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.definitions.forms import Attachment, ShownPage, Submitted
@@ -19,7 +18,7 @@ from engine.domain.stages import Stage
 from engine.kernel.clock import Clock
 from engine.kernel.errors import Conflict
 from engine.kernel.settings import Settings
-from engine.persistence import away, schema
+from engine.persistence import StepSession, away, schema
 from engine.persistence import database as databases
 from engine.persistence.keys import Keys
 from engine.services.catalogue import Services
@@ -29,6 +28,7 @@ from engine.services.limits import ADDRESS as LIMITS_ADDRESS
 from engine.services.limits import LimitOptions
 from engine.services.post import Post
 from engine.services.read_models import (
+    COUNTED_UP_TO,
     AccountView,
     AnsweredPage,
     CaseFile,
@@ -69,6 +69,7 @@ from engine.services.worker import Worker
 
 __all__ = [
     "COMPLAINANT",
+    "COUNTED_UP_TO",
     "LIMITS_ADDRESS",
     "ORGANISATION",
     "SYSTEM",
@@ -160,14 +161,19 @@ class Engine:
         Raises `Conflict` where somebody changed the same at the same moment; then nothing happened, and the
         caller may do the step again (see `perform`).
         """
-        with _conflicts_told(), Session(self._database, expire_on_commit=False) as session, session.begin():
+        with (
+            _conflicts_told(),
+            StepSession(self._database, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield Services(self._step(session, actor), self._library)
+            session.flush()
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Services]:
         """A look at one moment's state, waiting for nobody; the database refuses to write."""
         looking = self._database.execution_options(**{databases.READ_ONLY: True})
-        with Session(looking, autoflush=False) as session:
+        with StepSession(looking, autoflush=False) as session:
             yield Services(self._step(session, actor, read_only=True), self._library)
 
     def perform(self, actor: Actor, work: Callable[[Services], Outcome], *, attempts: int = 3) -> Outcome:
@@ -218,7 +224,7 @@ class Engine:
         """Close the connections."""
         self._database.dispose()
 
-    def _step(self, session: Session, actor: Actor, *, read_only: bool = False) -> Step:
+    def _step(self, session: StepSession, actor: Actor, *, read_only: bool = False) -> Step:
         return Step(
             session=session,
             clock=self.clock,

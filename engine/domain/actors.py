@@ -53,3 +53,6 @@ class Actor:
 
 SYSTEM = Actor(kind=ActorKind.SYSTEM, name="system", display="Plaint")
 COMPLAINANT = Actor(kind=ActorKind.COMPLAINANT, name="complainant", display="Complainant")
+
+COMPLAINANTS = "complainant"
+"""The candidate group of tasks that the complainant does, and the audience of offers to them."""

@@ -4,6 +4,7 @@ Every table carries the department, in its unique keys too, so that it can be th
 sharded PostgreSQL. The exceptions are small reference tables: accounts, sessions, counts, the installation.
 """
 
+from engine.persistence.appending import StepSession
 from engine.persistence.cases import Case, CaseStatus
 from engine.persistence.clocks import RunningClock
 from engine.persistence.columns import Table
@@ -69,6 +70,7 @@ __all__ = [
     "RunningClock",
     "StaffSession",
     "StaffUser",
+    "StepSession",
     "Subscription",
     "Table",
     "Task",

@@ -46,6 +46,8 @@ class Case(Table):
     due_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     reopenings: Mapped[int] = mapped_column(default=0)
+    handled_by: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """User names of those who completed an element, by its id, so that a later one can be kept from them."""
     record: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """What the process put on record: outcome, remedy, cause … Never personal data."""
     lines: Mapped[int] = mapped_column(default=0)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.kernel.ids import new_id
@@ -57,6 +57,15 @@ class TaskStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+IS_OPEN = "status = 'open'"
+"""The condition of indexes that know open tasks only; queries say it in the same words (`Task.is_open`)."""
+
+
+def _of_open_tasks(*columns: str) -> Index:
+    """An index that is as large as the work that waits, however many tasks were done before."""
+    return Index(None, *columns, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN))
+
+
 class Task(Table):
     """A user task that waits, or waited, for a person."""
 
@@ -64,32 +73,43 @@ class Task(Table):
     __table_args__ = (
         belongs_to("process_instance", instance_id="id"),
         belongs_to("complaint_case", case_id="id"),
-        UniqueConstraint("department", "instance_id", "token"),
-        Index(None, "department", "status", "due_at"),
-        Index(None, "department", "case_id"),
-        Index(None, "assignee", "status"),
+        _of_open_tasks("department", "group", "due_at", "rank", "opened_at", "id"),
+        _of_open_tasks("department", "due_at", "rank", "opened_at", "id"),
+        _of_open_tasks("department", "case_id"),
+        _of_open_tasks("assignee", "due_at"),
     )
 
     department: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Made of the instance and the token, so that one token can't have two tasks."""
     case_id: Mapped[str]
     instance_id: Mapped[str]
     token: Mapped[int]
     element: Mapped[str]
     label: Mapped[str]
     form: Mapped[str] = mapped_column(default="")
+    group: Mapped[str] = mapped_column(default="")
+    """The group that may do it; of several, the first."""
+    others: Mapped[bool] = mapped_column(default=False)
+    """Whether `Eligibility` says more: further groups, users by name, and who may not do it."""
     assignee: Mapped[str] = mapped_column(default="")
     """User name of who is to do it: named by the diagram, or by having claimed it."""
     assigned_by_diagram: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime | None] = mapped_column(default=None)
     follow_up_at: Mapped[datetime | None] = mapped_column(default=None)
-    priority: Mapped[int] = mapped_column(default=50)
+    rank: Mapped[int] = mapped_column(default=50)
+    """100 less the priority of the diagram: what has the lowest rank is to be done first."""
     status: Mapped[TaskStatus] = mapped_column(default=TaskStatus.OPEN)
     opened_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None] = mapped_column(default=None)
     claimed_by: Mapped[str] = mapped_column(default="")
     done_at: Mapped[datetime | None] = mapped_column(default=None)
     done_by: Mapped[str] = mapped_column(default="")
+
+    @classmethod
+    def is_open(cls) -> ColumnElement[bool]:
+        """Whether a task waits, said so that the databases recognise the condition of their indexes."""
+        return cls.status == literal_column("'open'")
 
 
 class EligibilityKind(StrEnum):
@@ -101,7 +121,7 @@ class EligibilityKind(StrEnum):
 
 
 class Eligibility(Table):
-    """A group or user who may do a task, or a user who may not although their group may."""
+    """Who else may do a task than its group, or a user who may not although their group may."""
 
     __tablename__ = "eligibility"
     __table_args__ = (

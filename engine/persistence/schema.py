@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -17,8 +20,25 @@ from engine.kernel.errors import SettingsRefused
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to the newest version; all of it or nothing."""
-    with engine.begin() as connection:
+    with engine.connect() as connection, _tables_may_be_rebuilt(connection), connection.begin():
         upgrade_through(connection)
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew; rows that belong to the old one must not mind.
+
+    That can be said outside of a transaction only. The tables are the same afterwards, so nothing dangles.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    sqlite: Any = connection.connection.driver_connection
+    sqlite.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        sqlite.execute("PRAGMA foreign_keys=ON")
 
 
 def upgrade_through(connection: Connection) -> None:

@@ -14,13 +14,12 @@ from typing import Any, Self
 from engine import feel
 from engine.definitions import Bundle
 from engine.definitions.forms import Form, Submitted
-from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
+from engine.domain.actors import COMPLAINANT, COMPLAINANTS, SYSTEM, Actor, ActorKind, Role
 from engine.domain.channels import Channel
 from engine.kernel.clock import HandClock
 from engine.kernel.errors import NotFound, Refused
 from engine.services.catalogue import Services
 from engine.services.deployments import ORGANISATION
-from engine.services.offers import COMPLAINANTS
 from engine.services.read_models import CaseView, PortalCase, TaskRow
 from engine.services.worker import Worker
 

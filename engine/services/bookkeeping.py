@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
 from engine import feel
 from engine.bpmn import Incident as Stop
 from engine.bpmn import UserTask
+from engine.domain.actors import COMPLAINANTS
 from engine.domain.audit import EventTag
-from engine.kernel.ids import new_id
 from engine.persistence import (
     Case,
     CaseStatus,
@@ -54,6 +54,8 @@ class Bookkeeping:
         for token in sorted(after.tasks.keys() - move.before.tasks.keys()):
             move.opened.append(self._open_task(move, after.tasks[token]))
         self._exclusions(move, after)
+        for task in move.opened:
+            self._session.append(task)
         self._timers(move, after)
         self._subscriptions(move, after)
         self._incidents(move, after)
@@ -66,7 +68,7 @@ class Bookkeeping:
             return
         statement = (
             update(Task)
-            .where(*_of(move, Task), Task.token.in_(cancelled), Task.status == TaskStatus.OPEN)
+            .where(*_open_tasks(move, cancelled))
             .values(status=TaskStatus.CANCELLED, done_at=self._step.now())
         )
         self._session.execute(statement, execution_options={"synchronize_session": False})
@@ -75,30 +77,31 @@ class Bookkeeping:
             self._history.note_by_process(move.case, EventTag.TASK_CANCELLED, element=element)
 
     def _open_task(self, move: Move, task: UserTask) -> Task:
+        # The complainant's own tasks are found by their group alone.
+        groups = sorted(task.candidate_groups, key=lambda name: name != COMPLAINANTS)
         row = Task(
             department=move.case.department,
-            id=new_id(),
+            id=f"{move.row.id}-{task.token}",
             case_id=move.case.id,
             instance_id=move.row.id,
             token=task.token,
             element=task.element.id,
             label=task.element.label or task.element.id,
             form=task.form or "",
+            group=next(iter(groups), ""),
             assignee=task.assignee or "",
             assigned_by_diagram=bool(task.assignee),
             due_at=task.due,
             follow_up_at=task.follow_up,
-            priority=task.priority,
+            rank=100 - task.priority,
             opened_at=self._step.now(),
         )
-        self._session.add(row)
-        may = [(EligibilityKind.GROUP, name) for name in task.candidate_groups]
-        may += [(EligibilityKind.USER, name) for name in task.candidate_users]
-        for kind, name in dict.fromkeys(may):
-            self._session.add(Eligibility(department=row.department, task_id=row.id, kind=kind, name=name))
-        self._history.note_by_process(
-            move.case, EventTag.TASK_OPENED, element=task.element, details={"task": row.id}
-        )
+        also = [(EligibilityKind.GROUP, name) for name in groups[1:]]
+        also += [(EligibilityKind.USER, name) for name in task.candidate_users]
+        for kind, name in dict.fromkeys(also):
+            row.others = True
+            self._session.append(Eligibility(department=row.department, task_id=row.id, kind=kind, name=name))
+        self._history.note_by_process(move.case, EventTag.TASK_OPENED, element=task.element)
         return row
 
     def _exclusions(self, move: Move, after: Standing) -> None:
@@ -108,39 +111,31 @@ class Bookkeeping:
         for token, task in after.tasks.items():
             barred = task.element.properties.get("exclude-handlers-of", "").split()
             if barred and (token in new or done in barred):
-                row = (
-                    new.get(token)
-                    or self._session.scalars(select(Task).where(*_of(move, Task), Task.token == token)).one()
-                )
-                self._exclude(row, self._handlers(move.case, barred))
+                row = new.get(token) or self._open_row(move, token)
+                handlers = {name: one for one in barred for name in move.case.handled_by.get(one, ())}
+                self._exclude(row, handlers, is_new=token in new)
 
-    def _handlers(self, case: Case, elements: Collection[str]) -> dict[str, str]:
-        """Who completed these elements in this case, earlier instances included; and one that they did."""
-        statement = select(Task.done_by, Task.element).where(
-            Task.department == case.department,
-            Task.case_id == case.id,
-            Task.status == TaskStatus.DONE,
-            Task.element.in_(elements),
-        )
-        return {row.done_by: row.element for row in self._session.execute(statement)}
+    def _open_row(self, move: Move, token: int) -> Task:
+        return self._session.scalars(select(Task).where(*_open_tasks(move, {token}))).one()
 
-    def _exclude(self, row: Task, handlers: dict[str, str]) -> None:
+    def _exclude(self, row: Task, handlers: dict[str, str], *, is_new: bool) -> None:
+        keep = self._session.append if is_new else self._session.merge
         for name, element in handlers.items():
-            self._session.merge(
-                Eligibility(
-                    department=row.department,
-                    task_id=row.id,
-                    kind=EligibilityKind.EXCLUDED,
-                    name=name,
-                    because=element,
-                )
+            row.others = True
+            barred = Eligibility(
+                department=row.department,
+                task_id=row.id,
+                kind=EligibilityKind.EXCLUDED,
+                name=name,
+                because=element,
             )
+            keep(barred)
 
     def _timers(self, move: Move, after: Standing) -> None:
         self._drop(move, Timer, move.before.timers.keys() - after.timers.keys())
         for place in sorted(after.timers.keys() - move.before.timers.keys()):
             timer = after.timers[place]
-            self._session.add(
+            self._session.append(
                 Timer(
                     department=move.case.department,
                     case_id=move.case.id,
@@ -155,7 +150,7 @@ class Bookkeeping:
         self._drop(move, Subscription, move.before.subscriptions.keys() - after.subscriptions.keys())
         for place in sorted(after.subscriptions.keys() - move.before.subscriptions.keys()):
             one = after.subscriptions[place]
-            self._session.add(
+            self._session.append(
                 Subscription(
                     department=move.case.department,
                     case_id=move.case.id,
@@ -234,6 +229,11 @@ class Bookkeeping:
 
 
 def _of(
-    move: Move, table: type[Task | Timer | Subscription | Incident]
+    move: Move, table: type[Timer | Subscription | Incident]
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.department == move.row.department, table.instance_id == move.row.id
+
+
+def _open_tasks(move: Move, tokens: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    of_case = Task.department == move.row.department, Task.case_id == move.case.id
+    return *of_case, Task.instance_id == move.row.id, Task.token.in_(tokens), Task.is_open()

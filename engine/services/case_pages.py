@@ -11,7 +11,7 @@ from engine import feel
 from engine.bpmn import Element
 from engine.definitions.forms import Kind
 from engine.kernel.errors import StateRefused
-from engine.persistence import Case, Event, Incident, ProcessInstance, Task, TaskStatus
+from engine.persistence import Case, Event, Incident, ProcessInstance, Task
 from engine.services.access import HANDLERS
 from engine.services.answers import Wordings
 from engine.services.clocks import clocks
@@ -157,7 +157,7 @@ class CasePages:
     def tasks(self, case: Case) -> tuple[TaskRow, ...]:
         """The open tasks of a case, the oldest first."""
         of_case = Task.department == case.department, Task.case_id == case.id
-        statement = select(Task).where(*of_case, Task.status == TaskStatus.OPEN)
+        statement = select(Task).where(*of_case, Task.is_open())
         tasks = self._step.session.scalars(statement.order_by(Task.opened_at, Task.token))
         return self._rows.of_tasks((task, case) for task in tasks)
 

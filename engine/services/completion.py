@@ -6,7 +6,7 @@ from engine.definitions.forms import Answers, Submitted
 from engine.domain.audit import EventTag
 from engine.kernel.errors import Refused
 from engine.kernel.texts import Text
-from engine.persistence import Case, Task, TaskStatus
+from engine.persistence import Task, TaskStatus
 from engine.services.answering import Answering
 from engine.services.history import History
 from engine.services.move import Move
@@ -25,24 +25,24 @@ class Completion:
         self._answering = answering
         self._history = history
 
-    def finish(self, case: Case, task: Task, submitted: Submitted, *, channel: str = "") -> Move:
+    def finish(self, move: Move | None, task: Task, submitted: Submitted, *, channel: str = "") -> Move:
         """Complete an open task of a locked case. Raises `Invalid` for answers the form does not take."""
-        move = self._moves.load(case, task.instance_id)
         open_task = move.before.tasks.get(task.token) if move else None
         if move is None or open_task is None:
             raise Refused(Text("The process does not wait for this task any more."))
+        case = move.case
         answers = self._answers(move, task, submitted)
         self._answering.keep(case, answers, element=task.element)
         task.status = TaskStatus.DONE
         task.done_at = self._step.now()
         task.done_by = self._step.actor.name
+        case.handled_by = _with(case.handled_by, task.element, task.done_by)
         move.task = task
         self._history.note(
             case,
             EventTag.TASK_COMPLETED,
             element=open_task.element,
             channel=channel,
-            details={"task": task.id},
         )
         move.instance.complete(task.token, answers.variables)
         self._moves.save(move)
@@ -53,3 +53,8 @@ class Completion:
             return _NOTHING
         variables = move.instance.variables_at(task.token)
         return self._answering.take(move.case, move.bundle, task.form, submitted, variables=variables)
+
+
+def _with(handled_by: dict[str, list[str]], element: str, name: str) -> dict[str, list[str]]:
+    known = handled_by.get(element, [])
+    return handled_by if name in known else {**handled_by, element: [*known, name]}

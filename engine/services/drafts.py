@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -78,15 +79,14 @@ class Drafts:
         folder = self._staffs(case, task)
         return folder.read() if folder else None
 
-    def with_contents(self, case: Case, task: str, submitted: Submitted) -> Submitted:
-        """A post at a task in which the files that wait in its draft have their content."""
+    def take_task(self, case: Case, task: str, submitted: Submitted) -> Submitted:
+        """A post that does a task, with the files that wait in its draft. The draft is gone then."""
         folder = self._staffs(case, task)
-        return folder.with_contents(submitted) if folder else submitted
-
-    def discard_task(self, case: Case, task: str) -> None:
-        """Forget what was typed at a task."""
-        if folder := self._staffs(case, task):
-            folder.remove()
+        if folder is None:
+            return submitted
+        filled = folder.with_contents(replace(submitted, files={**folder.read().files, **submitted.files}))
+        folder.remove()
+        return filled
 
     def sweep(self) -> int:
         """Remove what has expired; tells how many drafts that were."""

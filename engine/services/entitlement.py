@@ -41,7 +41,8 @@ class Entitlements:
     def of(self, task: Task, bundle: Bundle) -> Entitlement:
         """Who may do a task, and whether the actor does."""
         entries = self._entries(task)
-        groups = tuple(one.name for one in entries if one.kind is EligibilityKind.GROUP)
+        also = tuple(one.name for one in entries if one.kind is EligibilityKind.GROUP)
+        groups = (task.group, *also) if task.group else also
         users = tuple(one.name for one in entries if one.kind is EligibilityKind.USER)
         return Entitlement(
             groups=groups,
@@ -51,6 +52,8 @@ class Entitlements:
         )
 
     def _entries(self, task: Task) -> Sequence[Eligibility]:
+        if not task.others:
+            return ()
         statement = (
             select(Eligibility)
             .where(Eligibility.department == task.department, Eligibility.task_id == task.id)

@@ -76,7 +76,7 @@ class History:
             details=dict(details or {}),
         )
         line.seal = case.last_seal = seal(self._step.keys.histories, case.last_seal, line)
-        self._step.session.add(line)
+        self._step.session.append(line)
         return line
 
     def _lock(self, case: Case) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 
 from engine import bpmn, feel
 from engine.definitions import Bundle
+from engine.domain.actors import ActorKind
 from engine.kernel.errors import NotFound
 from engine.kernel.ids import new_id
-from engine.persistence import Case, InstanceStatus, ProcessInstance, Task
-from engine.services.access import within
+from engine.persistence import Case, Draft, InstanceStatus, ProcessInstance, Task
 from engine.services.bookkeeping import Bookkeeping
 from engine.services.deployments import Deployments
 from engine.services.history import History
@@ -21,6 +22,41 @@ from engine.services.move import Move, Standing
 from engine.services.step import Step
 from engine.services.surroundings import CaseSurroundings
 from engine.services.trace import Trace
+
+_TASK = (
+    select(
+        Case,
+        Task,
+        ProcessInstance,
+        exists()
+        .where(
+            Draft.department == Task.department,
+            Draft.id == Task.id + literal_column("':'") + bindparam("name", type_=Draft.id.type),
+        )
+        .label("has_draft"),
+    )
+    .join(Task, (Task.department == Case.department) & (Task.case_id == Case.id))
+    .join(
+        ProcessInstance,
+        (ProcessInstance.department == Task.department) & (ProcessInstance.id == Task.instance_id),
+    )
+    .where(Task.id == bindparam("task"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+"""Everything that a step of a task reads, in one statement; rows are locked in this order."""
+_TASK_OF_STAFF = _TASK.where(Task.department.in_(bindparam("departments", expanding=True)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A task that somebody acts on, locked."""
+
+    case: Case
+    task: Task
+    row: ProcessInstance
+    has_draft: bool
+    """Whether the actor has typed something into it before."""
 
 
 class Moves:
@@ -50,20 +86,19 @@ class Moves:
             self._history.hold(case)
         return case
 
-    def lock_task(self, task_id: str) -> tuple[Case, Task]:
+    def lock_task(self, task_id: str) -> Opened:
         """A task and its case, locked. Raises `NotFound` for what is not there or not the actor's to see."""
-        statement = (
-            select(Case, Task)
-            .join(Task, (Task.department == Case.department) & (Task.case_id == Case.id))
-            .where(Task.id == task_id, within(self._step.actor, Task.department))
-            .with_for_update()
-        )
-        fresh = statement.execution_options(populate_existing=True)
-        found = self._step.session.execute(fresh).one_or_none()
+        actor = self._step.actor
+        staff = actor.kind is ActorKind.STAFF
+        given: dict[str, object] = {"task": task_id, "name": actor.name}
+        if staff:
+            given["departments"] = sorted(actor.departments)
+        found = self._step.session.execute(_TASK_OF_STAFF if staff else _TASK, given).one_or_none()
         if found is None:
             raise NotFound("There is no such task, or it is not yours to see.")
-        self._history.hold(found[0])
-        return found[0], found[1]
+        case, task, row, has_draft = found
+        self._history.hold(case)
+        return Opened(case=case, task=task, row=row, has_draft=has_draft)
 
     def load(self, case: Case, instance_id: str = "") -> Move | None:
         """The running instance of a locked case, ready to move; none if nothing runs."""
@@ -76,9 +111,10 @@ class Moves:
             statement = statement.where(ProcessInstance.id == instance_id)
         fresh = statement.execution_options(populate_existing=True)
         row = self._step.session.scalars(fresh).first()
-        return self._loaded(case, row) if row else None
+        return self.resume(case, row) if row else None
 
-    def _loaded(self, case: Case, row: ProcessInstance) -> Move:
+    def resume(self, case: Case, row: ProcessInstance) -> Move:
+        """An instance of a locked case whose row was read with it, ready to move."""
         bundle = self._deployments.bundle(case.department, row.deployment)
         surroundings = self._surroundings(case, bundle)
         instance = bpmn.Instance.load(bundle.diagrams, row.state, surroundings, self._seal(row))

@@ -12,6 +12,7 @@ from engine import feel
 from engine.bpmn import Element
 from engine.definitions import Bundle
 from engine.definitions.forms import Submitted
+from engine.domain.actors import COMPLAINANTS
 from engine.domain.audit import EventTag
 from engine.domain.limits import TimeLimit
 from engine.kernel.errors import FieldFault, Refused
@@ -19,11 +20,8 @@ from engine.kernel.texts import Text
 from engine.persistence import (
     Case,
     CaseStatus,
-    Eligibility,
-    EligibilityKind,
     Subscription,
     Task,
-    TaskStatus,
     Timer,
 )
 from engine.services.answering import Answering, form_of
@@ -38,8 +36,6 @@ from engine.services.registered import Registered
 from engine.services.step import Step
 from engine.services.surroundings import environment_of
 
-COMPLAINANTS = "complainant"
-"""The candidate group of tasks that the complainant does, and the audience of offers to them."""
 _STYLES = ("primary", "secondary", "danger")
 BEHIND_THE_CODE = frozenset({COMPLAINANTS})
 AT_THE_DESK = frozenset({COMPLAINANTS, "staff"})
@@ -110,7 +106,8 @@ class Offers:
         """Do what is offered on a locked case. Raises `Invalid`, or `Refused` where it is offered no more."""
         opening = self._find(case, offer_id, audiences)
         if opening.task is not None:
-            return self._completion.finish(case, opening.task, submitted, channel=channel)
+            move = self._moves.load(case, opening.task.instance_id)
+            return self._completion.finish(move, opening.task, submitted, channel=channel)
         if opening.subscription is not None:
             return self._deliver(case, opening, opening.subscription, submitted, channel)
         return self._start_again(case, opening, submitted, channel)
@@ -170,16 +167,11 @@ class Offers:
     def _questions(self, case: Case, bundle: Bundle) -> Iterator[Opening]:
         statement = (
             select(Task)
-            .join(
-                Eligibility,
-                (Eligibility.department == Task.department) & (Eligibility.task_id == Task.id),
-            )
             .where(
                 Task.department == case.department,
                 Task.case_id == case.id,
-                Task.status == TaskStatus.OPEN,
-                Eligibility.kind == EligibilityKind.GROUP,
-                Eligibility.name == COMPLAINANTS,
+                Task.group == COMPLAINANTS,
+                Task.is_open(),
             )
             .order_by(Task.opened_at, Task.token)
         )

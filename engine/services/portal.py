@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from engine.definitions import Bundle
 from engine.definitions.forms import Kind, Submitted
-from engine.domain.actors import COMPLAINANT
+from engine.domain.actors import COMPLAINANT, COMPLAINANTS
 from engine.domain.channels import Channel
 from engine.kernel.errors import FieldFault, NotFound
 from engine.persistence import Case, Event
@@ -19,7 +19,7 @@ from engine.services.documents import Documents
 from engine.services.labels import Labels
 from engine.services.letters import Letters
 from engine.services.moves import Moves
-from engine.services.offers import BEHIND_THE_CODE, COMPLAINANTS, Offers
+from engine.services.offers import BEHIND_THE_CODE, Offers
 from engine.services.personal import Personal, Values, Version
 from engine.services.read_models import DocumentView, FieldValue, FormView, PortalCase
 from engine.services.registered import Registered

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from engine import feel
+from engine.domain.actors import COMPLAINANTS
 from engine.persistence import (
     Case,
     CaseStatus,
@@ -20,7 +21,6 @@ from engine.persistence import (
 )
 from engine.services.labels import Labels
 from engine.services.move import Move
-from engine.services.offers import COMPLAINANTS
 from engine.services.read_models import CaseSummary, CompletedStep, TaskRow
 from engine.services.step import Step
 
@@ -74,7 +74,7 @@ class Rows:
             assignee_display=labels.person(task.assignee),
             due=task.due_at,
             overdue=is_overdue(task, self._step.now()),
-            priority=task.priority,
+            priority=100 - task.rank,
             stage=case.stage,
             stage_label=case.stage.label,
             received=case.received_at,
@@ -107,24 +107,26 @@ class Rows:
         )
 
     def _groups(self, tasks: Sequence[Task]) -> dict[str, list[str]]:
-        statement = (
-            select(Eligibility.task_id, Eligibility.name)
-            .where(
-                Eligibility.department.in_({task.department for task in tasks}),
-                Eligibility.task_id.in_([task.id for task in tasks]),
-                Eligibility.kind == EligibilityKind.GROUP,
+        groups = {task.id: [task.group] if task.group else [] for task in tasks}
+        more = [task for task in tasks if task.others]
+        if more:
+            statement = (
+                select(Eligibility.task_id, Eligibility.name)
+                .where(
+                    Eligibility.department.in_({task.department for task in more}),
+                    Eligibility.task_id.in_([task.id for task in more]),
+                    Eligibility.kind == EligibilityKind.GROUP,
+                )
+                .order_by(Eligibility.name)
             )
-            .order_by(Eligibility.name)
-        )
-        groups: dict[str, list[str]] = {}
-        for task_id, name in self._step.session.execute(statement):
-            groups.setdefault(task_id, []).append(name)
+            for task_id, name in self._step.session.execute(statement):
+                groups[task_id].append(name)
         return groups
 
     def _open_tasks(self, case_ids: Collection[str]) -> dict[str, tuple[int, datetime | None]]:
         statement = (
             select(Task.case_id, func.count(), func.min(Task.due_at))
-            .where(Task.case_id.in_(case_ids), Task.status == TaskStatus.OPEN)
+            .where(Task.case_id.in_(case_ids), Task.is_open())
             .group_by(Task.case_id)
         )
         return {case_id: (count, due) for case_id, count, due in self._step.session.execute(statement)}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from engine.domain.actors import Actor
 from engine.kernel.clock import Clock
 from engine.kernel.settings import Settings
+from engine.persistence import StepSession
 from engine.persistence.keys import Keys
 
 
@@ -17,7 +16,7 @@ from engine.persistence.keys import Keys
 class Step:
     """Who acts, when, and on which database. Services add and change rows; the front door commits them."""
 
-    session: Session
+    session: StepSession
     clock: Clock
     actor: Actor
     keys: Keys

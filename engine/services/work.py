@@ -19,7 +19,7 @@ from engine.services.entitlement import Entitlements
 from engine.services.history import History
 from engine.services.inbox import Inbox
 from engine.services.labels import Labels
-from engine.services.moves import Moves
+from engine.services.moves import Moves, Opened
 from engine.services.read_models import CompletedStep, InboxPage, TaskView
 from engine.services.rows import Rows
 from engine.services.step import Step
@@ -77,43 +77,49 @@ class Work:
 
     def claim(self, task_id: str) -> None:
         """Take a task as one's own. Raises `AlreadyDone`, or `Refused` where somebody else has it."""
-        case, task = self._open(task_id)
-        self._check(case, task)
-        actor = self._step.actor
+        opened = self._open(task_id)
+        self._check(opened)
+        task, actor = opened.task, self._step.actor
         if task.assignee == actor.name:
             return
         task.assignee = task.claimed_by = actor.name
         task.claimed_at = self._step.now()
-        self._note(case, task, EventTag.TASK_CLAIMED)
+        self._note(opened, EventTag.TASK_CLAIMED)
 
     def release(self, task_id: str) -> None:
         """Give a claimed task back to its group."""
-        case, task = self._open(task_id)
+        opened = self._open(task_id)
+        task = opened.task
         if task.assignee != self._step.actor.name:
             raise Refused(Text("You can release only what you have claimed."))
         task.assignee = task.claimed_by = ""
         task.claimed_at = None
-        self._note(case, task, EventTag.TASK_RELEASED)
+        self._note(opened, EventTag.TASK_RELEASED)
 
     def complete(self, task_id: str, submitted: Submitted) -> CompletedStep:
-        """Do a task. Raises `Invalid`, `AlreadyDone` with who and when, or `Refused` with the reason."""
-        case, task = self._open(task_id)
-        self._check(case, task)
-        typed = self._drafts.with_contents(case, task.id, submitted) if submitted.files else submitted
-        move = self._completion.finish(case, task, typed)
-        self._drafts.discard_task(case, task.id)
+        """Do a task, with the files that wait in its draft.
+
+        Raises `Invalid`, `AlreadyDone` with who and when, or `Refused` with the reason.
+        """
+        opened = self._open(task_id)
+        self._check(opened)
+        case, task = opened.case, opened.task
+        if opened.has_draft:
+            submitted = self._drafts.take_task(case, task.id, submitted)
+        move = self._completion.finish(self._moves.resume(case, opened.row), task, submitted)
         return self._rows.of_step(move, task.label)
 
     def save_draft(self, task_id: str, submitted: Submitted) -> None:
         """Keep what was typed so far, for the actor alone; nothing is checked but the files."""
-        case, task = self._open(task_id)
-        self._check(case, task)
-        self._drafts.save_task(case, task.id, task.form, submitted)
+        opened = self._open(task_id)
+        self._check(opened)
+        self._drafts.save_task(opened.case, task_id, opened.task.form, submitted)
 
-    def _open(self, task_id: str) -> tuple[Case, Task]:
+    def _open(self, task_id: str) -> Opened:
         """A task that waits to be done, locked with its case."""
         require(self._step.actor, *HANDLERS)
-        case, task = self._moves.lock_task(task_id)
+        opened = self._moves.lock_task(task_id)
+        task = opened.task
         if task.status is TaskStatus.DONE:
             by = self._labels.person(task.done_by)
             raise AlreadyDone(Text("This task was done already by {name}.", name=by), by=by, at=task.done_at)
@@ -121,10 +127,11 @@ class Work:
             raise AlreadyDone(
                 Text("This task is not needed any more: the case has moved on."), at=task.done_at
             )
-        return case, task
+        return opened
 
-    def _check(self, case: Case, task: Task) -> None:
+    def _check(self, opened: Opened) -> None:
         """Whether the actor may do an open task now. Raises `Refused` that says why not."""
+        case, task = opened.case, opened.task
         bundle = self._deployments.bundle(case.department, case.deployment)
         entitlement = self._entitlements.of(task, bundle)
         if entitlement.excluded_because:
@@ -134,5 +141,5 @@ class Work:
         if task.assignee and task.assignee != self._step.actor.name:
             raise Refused(Text("{name} has claimed this task.", name=self._labels.person(task.assignee)))
 
-    def _note(self, case: Case, task: Task, tag: EventTag) -> None:
-        self._history.note(case, tag, element=task, details={"task": task.id})
+    def _note(self, opened: Opened, tag: EventTag) -> None:
+        self._history.note(opened.case, tag, element=opened.task)

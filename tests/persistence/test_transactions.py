@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.app import SYSTEM, Engine, Services
 from engine.domain.audit import EventTag
 from engine.kernel.errors import Conflict
-from engine.persistence import Case, Event, ReferenceCounter, Task, TrackingCode
+from engine.persistence import Case, Event, ReferenceCounter, TrackingCode
 from tests.rows import a_case, step_of
 
 
@@ -133,17 +133,3 @@ def test_sqlite_keeps_what_was_confirmed(engine: Engine) -> None:
         "trusted_schema": 0,
         "busy_timeout": 20000,
     }
-
-
-def test_a_task_has_an_id_before_it_is_saved(clock) -> None:
-    task = Task(
-        department="retail",
-        case_id="c",
-        instance_id="i",
-        token=1,
-        element="assess",
-        label="Assess",
-        opened_at=clock.now(),
-    )
-
-    assert len(task.id) == 32

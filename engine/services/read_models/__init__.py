@@ -20,7 +20,7 @@ from engine.services.read_models.cases import (
     TimelineEntry,
 )
 from engine.services.read_models.forms import AnsweredPage, FieldValue, FormView, Offer
-from engine.services.read_models.inbox import CompletedStep, InboxCounts, InboxPage, TaskRow
+from engine.services.read_models.inbox import COUNTED_UP_TO, CompletedStep, InboxCounts, InboxPage, TaskRow
 from engine.services.read_models.papers import (
     DocumentRow,
     DocumentView,
@@ -34,6 +34,7 @@ from engine.services.read_models.portal import OrganisationView, PortalCase, Rec
 from engine.services.read_models.tasks import TaskView
 
 __all__ = [
+    "COUNTED_UP_TO",
     "AccountView",
     "AnsweredPage",
     "CaseFile",

@@ -48,9 +48,13 @@ class TaskRow:
         return self.priority >= URGENT
 
 
+COUNTED_UP_TO = 1_000
+"""Beyond this many tasks a view is only said to have more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class InboxCounts:
-    """How many tasks each view of the inbox holds."""
+    """How many tasks each view of the inbox holds, counted up to `COUNTED_UP_TO`."""
 
     mine: int = 0
     groups: int = 0
