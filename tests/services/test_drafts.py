@@ -39,7 +39,7 @@ def test_nothing_typed_is_lost(engine: Engine, token: str) -> None:
         "bill of Ada.pdf",
         "application/pdf",
         b"",
-        32,
+        16,
     )
 
 
