@@ -1,14 +1,14 @@
-"""The marshmallow schema of a form as it stands: one field for every question that is shown."""
+"""The marshmallow fields of a form as it stands: one for every question that is shown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import regex
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
+from marshmallow import ValidationError, fields, missing
 
 from engine import feel
 from engine.definitions.forms.components import (
@@ -90,25 +90,22 @@ def lenient(field: Field, name: str, submitted: Submitted, context: Context) -> 
 
 
 def load(questions: Iterable[Question], submitted: Submitted) -> tuple[dict[str, Any], list[FieldFault]]:
-    """Answers by name, and what is wrong with the others."""
-    asked = {f"q{number}": question for number, question in enumerate(questions)}
-    schema = Schema.from_dict({key: Answer(field, context) for key, (_, field, context) in asked.items()})
-    posted = {key: given(field, one.name, submitted) for key, (one, field, _) in asked.items()}
-    loader = schema(unknown=EXCLUDE)
-    try:
-        return _by_name(loader.load({key: raw for key, raw in posted.items() if raw}), asked), []
-    except ValidationError as error:
-        faults = [
-            FieldFault(field=asked[str(key)][0].name, message=message)
-            for key, messages in error.messages_dict.items()
-            for message in list(messages)[:1]
-        ]
-        order = {one.name: number for number, (one, _, _) in enumerate(asked.values())}
-        return {}, sorted(faults, key=lambda fault: order[fault.field])
+    """Answers by name, and what is wrong with the others, in the order of the questions.
 
-
-def _by_name(loaded: Mapping[str, Any], asked: Mapping[str, Question]) -> dict[str, Any]:
-    return {asked[key][0].name: value for key, value in loaded.items()}
+    Each field is asked by itself: the questions of a form depend on what was answered, so that a schema of
+    them would be made for one post and thrown away.
+    """
+    values: dict[str, Any] = {}
+    faults: list[FieldFault] = []
+    for placed, field, context in questions:
+        raw = given(field, placed.name, submitted)
+        try:
+            value = Answer(field, context).deserialize(raw or missing)
+        except ValidationError as error:
+            faults.append(FieldFault(field=placed.name, message=error.messages[0]))
+        else:
+            values[placed.name] = value
+    return ({}, faults) if faults else (values, [])
 
 
 def _unanswered(field: Field) -> Value:
