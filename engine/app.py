@@ -190,9 +190,9 @@ class Engine:
     def signed_in(self, token: str) -> Actor:
         """Who acts with this session token. Raises `NotSignedIn`; writes only now and then."""
         with self.reading(SYSTEM) as services:
-            actor, is_stale = services.sessions.actor(token), services.sessions.needs_refresh(token)
+            actor, is_stale = services.sessions.signed_in(token)
         if is_stale:
-            self.perform(SYSTEM, lambda services: services.sessions.actor(token))
+            self.perform(SYSTEM, lambda services: services.sessions.saw(token))
         return actor
 
     def worker(self) -> Worker:

@@ -39,13 +39,12 @@ class Linked:
 def handle(entrance: Door, show: Show, act: Act, draft: Draft | None = None) -> Page:
     """A page that is one form: show it; take what is posted; show it again, as typed, if it has faults."""
     draft = draft or SessionDraft(request.path)
-    form, page = show(draft.kept(), ())
     if request.method == "GET":
-        return page, 200
-    before = Submitted(files=form.submitted.files if form else {})
-    submitted = over(before, form.pages if form else ())
+        return show(draft.kept(), ())[1], 200
+    submitted = posted()
     try:
-        if is_unfinished() or any(submitted.files.values()):
+        if is_unfinished() or submitted.files:
+            submitted = _over_the_page(draft, show, submitted)
             draft.keep(submitted)
         if is_unfinished():
             return _unfinished(draft, submitted, show), 200
@@ -56,6 +55,13 @@ def handle(entrance: Door, show: Show, act: Act, draft: Draft | None = None) -> 
         return show(typed, refused.faults)[1], 422
     draft.forget()
     return response
+
+
+def _over_the_page(draft: Draft, show: Show, new: Submitted) -> Submitted:
+    """What was posted, beside the files that the page had already."""
+    form, _ = show(draft.kept(), ())
+    before = Submitted(files=form.submitted.files if form else {})
+    return over(before, form.pages if form else (), new)
 
 
 def _act(entrance: Door, act: Callable[[Services], Response]) -> Response:
@@ -91,13 +97,13 @@ def posted() -> Submitted:
     return Submitted(fields=fields, files={name: files for name, files in sent.items() if files}, **rows)
 
 
-def over(before: Submitted | None, pages: Sequence[ShownPage]) -> Submitted:
-    """This request's answers to the questions of some pages, laid over what was typed before.
+def over(before: Submitted | None, pages: Sequence[ShownPage], new: Submitted) -> Submitted:
+    """A request's answers to the questions of some pages, laid over what was typed before.
 
     What was asked and not posted is gone (an unticked box posts nothing); files add to those kept before.
     """
     before = before or Submitted()
-    new, asked = posted(), tuple(_named(pages))
+    asked = tuple(_named(pages))
     names, single = tuple(one.name for one in asked), {one.name for one in asked if _takes_one_file(one)}
     kept = {name: values for name, values in before.fields.items() if not _is_among(name, names)}
     both = {*before.files, *new.files}

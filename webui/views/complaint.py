@@ -39,7 +39,7 @@ def take_step(part: str) -> Answer:
     """Keep what was typed, whatever it is worth; go on if it holds."""
     page = _page(_form(), part)
     before = DRAFT.kept()
-    submitted = forms.over(before, (page,))
+    submitted = forms.over(before, (page,), forms.posted())
     try:
         DRAFT.keep(submitted)
         if forms.is_unfinished():
