@@ -99,7 +99,7 @@ def test_an_unknown_code_costs_the_same_work_as_a_wrong_one(engine: Engine) -> N
         return statements
 
     assert work(wrong) == work(unknown)
-    assert [statement.split()[0] for statement in work(wrong)] == ["BEGIN", "SELECT", "SELECT"]
+    assert sum(statement.startswith("SELECT") for statement in work(wrong)) == 2
 
 
 @contextmanager

@@ -150,7 +150,7 @@ class TestOver:
         def over(before: Submitted, **data: Any) -> Submitted:
             pages = EVERYTHING.shown(before, {})
             with app.test_request_context("/", method="POST", data=data):
-                return forms.over(before, pages)
+                return forms.over(before, pages, forms.posted())
 
         return over
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0006_tasks"
-down_revision = "0005_outgoing"
+revision = "0007_tasks"
+down_revision = "0006_clocks"
 branch_labels = None
 depends_on = None
 
