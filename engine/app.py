@@ -16,7 +16,7 @@ from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
 from engine.domain.channels import Channel
 from engine.domain.stages import Stage
 from engine.kernel.clock import Clock
-from engine.kernel.errors import Conflict
+from engine.kernel.errors import Conflict, Overtaken
 from engine.kernel.settings import Settings
 from engine.persistence import StepSession, away, schema
 from engine.persistence import database as databases
@@ -161,13 +161,18 @@ class Engine:
         Raises `Conflict` where somebody changed the same at the same moment; then nothing happened, and the
         caller may do the step again (see `perform`).
         """
-        with (
-            _conflicts_told(),
-            StepSession(self._database, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield Services(self._step(session, actor), self._library)
-            session.flush()
+        try:
+            with (
+                _conflicts_told(),
+                StepSession(self._database, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield Services(self._step(session, actor), self._library)
+                session.flush()
+        except Overtaken as fault:
+            late = fault.instance  # what was too late is undone; what it was too late for happens now
+            self.perform(SYSTEM, lambda services: services.timers.fire(late))
+            raise
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Services]:

@@ -86,6 +86,15 @@ class AlreadyDone(Refused):
         self.at = at
 
 
+class Overtaken(AlreadyDone):
+    """A time limit ran out before: the case has moved on, or is about to."""
+
+    def __init__(self, message: str | None = None, *, instance: str) -> None:
+        super().__init__(message)
+        self.instance = instance
+        """Id of the process instance whose timers are due."""
+
+
 class Conflict(Refused):
     """Somebody changed this at the same moment; please look again and repeat what is still needed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.definitions.forms import Answers, Submitted
 from engine.domain.audit import EventTag
-from engine.kernel.errors import Refused
+from engine.kernel.errors import Overtaken, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Task, TaskStatus
 from engine.services.answering import Answering
@@ -30,6 +30,9 @@ class Completion:
         open_task = move.before.tasks.get(task.token) if move else None
         if move is None or open_task is None:
             raise Refused(Text("The process does not wait for this task any more."))
+        if move.settle() and task.token not in {one.token for one in move.instance.tasks}:
+            said = Text("Time has run out for this task: the case has moved on.")
+            raise Overtaken(said, instance=move.row.id)
         case = move.case
         answers = self._answers(move, task, submitted)
         self._answering.keep(case, answers, element=task.element)

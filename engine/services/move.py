@@ -50,6 +50,10 @@ class Move:
     opened: list[Task] = field(default_factory=list)
     """The tasks that came up; known once the move is saved."""
 
+    def settle(self) -> bool:
+        """Let timers fire that are due, before anybody else acts; whether any did."""
+        return bool(self.instance.fire_due_timers())
+
     def element(self, process_id: str, element_id: str) -> Element:
         """An element of the diagrams that the case runs on."""
         return self.bundle.diagrams.processes[process_id].elements[element_id]

@@ -113,6 +113,11 @@ class Moves:
         row = self._step.session.scalars(fresh).first()
         return self.resume(case, row) if row else None
 
+    def take(self, case: Case, row: ProcessInstance) -> Move:
+        """An instance that was locked together with its case, ready to move."""
+        self._history.hold(case)
+        return self.resume(case, row)
+
     def resume(self, case: Case, row: ProcessInstance) -> Move:
         """An instance of a locked case whose row was read with it, ready to move."""
         bundle = self._deployments.bundle(case.department, row.deployment)

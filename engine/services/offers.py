@@ -15,7 +15,7 @@ from engine.definitions.forms import Submitted
 from engine.domain.actors import COMPLAINANTS
 from engine.domain.audit import EventTag
 from engine.domain.limits import TimeLimit
-from engine.kernel.errors import FieldFault, Refused
+from engine.kernel.errors import FieldFault, Overtaken, Refused
 from engine.kernel.texts import Text
 from engine.persistence import (
     Case,
@@ -118,6 +118,8 @@ class Offers:
         move = self._moves.load(case, subscription.instance_id)
         if move is None:
             raise _gone()
+        if move.settle() and subscription.token not in {one.token for one in move.instance.subscriptions}:
+            raise Overtaken(Text("Time has run out for this: the case has moved on."), instance=move.row.id)
         variables = move.instance.variables_at(subscription.token)
         answers = self._answering.take(
             case, move.bundle, opening.offer.form_id, submitted, variables=variables

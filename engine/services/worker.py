@@ -12,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from engine.kernel.errors import Conflict
+from engine.persistence.away import is_away
 from engine.services.drafts import Drafts
 from engine.services.relay import Relay
 from engine.services.sessions import Sessions
@@ -19,8 +20,8 @@ from engine.services.timers import Timers
 
 _log = structlog.get_logger(__name__)
 
-AT_ONCE = 200
-"""Instances that one look at the clock wakes; the rest follow at the next."""
+AT_ONCE = 50
+"""Timers that fire in one transaction: few enough for a click on one of their cases to wait unnoticed."""
 
 
 class Background(Protocol):
@@ -62,8 +63,7 @@ class Worker:
         with self._transaction() as services:
             services.drafts.sweep()
             services.sessions.sweep()
-            due = services.timers.due(limit)
-        moved = sum(self._fire(instance_id) for instance_id in due if not self._stopping.is_set())
+        moved = self._fire_due(limit)
         return moved + (self._relay.run(lambda: not self._stopping.is_set()) if self._relay else 0)
 
     def run(self) -> None:
@@ -92,12 +92,29 @@ class Worker:
             _log.error("tick failed", fault=type(fault).__name__)
             return 0
 
+    def _fire_due(self, limit: int) -> int:
+        """Several cases at a time; one at a time where that fails, so that the others have their turn."""
+        try:
+            with self._transaction() as services:
+                return services.timers.fire_many(limit)
+        except Exception as fault:
+            if is_away(fault):
+                raise
+            _log.warning("timers are tried one by one", fault=type(fault).__name__)
+        with self._transaction() as services:
+            due = services.timers.due(limit)
+        return sum(self._fire(instance_id) for instance_id in due if not self._stopping.is_set())
+
     def _fire(self, instance_id: str) -> bool:
         try:
             with self._transaction() as services:
                 return services.timers.fire(instance_id)
         except Conflict:
             return False
-        except Exception as fault:  # noqa: BLE001 - one faulty case must not hold up the others
+        except Exception as fault:
+            if is_away(fault):
+                raise
             _log.error("timer failed", instance=instance_id, fault=type(fault).__name__)
+            with self._transaction() as services:
+                services.timers.postpone(instance_id)  # one faulty case must not hold up the others
             return False

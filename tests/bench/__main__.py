@@ -8,7 +8,15 @@ from pathlib import Path
 
 import click
 
-from tests.bench import commands, decision_tables, engine_steps, expressions, growth, service_steps
+from tests.bench import (
+    commands,
+    decision_tables,
+    engine_steps,
+    expressions,
+    growth,
+    service_steps,
+    timer_storm,
+)
 from tests.bench.figures import Benchmark, Figure
 from tests.bench.report import write
 
@@ -19,6 +27,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "feel": expressions.measure,
     "dmn": decision_tables.measure,
     "commands": commands.measure,
+    "timers": timer_storm.measure,
 }
 
 

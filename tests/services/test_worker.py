@@ -44,6 +44,12 @@ class Faulty:
     def sweep(self) -> None:
         """Nothing has expired."""
 
+    def fire_many(self, limit: int) -> int:
+        raise self.fault
+
+    def postpone(self, instance: str) -> None:
+        """Its turn comes later."""
+
     def due(self, limit: int) -> tuple[str, ...]:
         return ("one", "two")
 
