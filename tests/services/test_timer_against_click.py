@@ -26,10 +26,6 @@ A_WEEK = timedelta(days=7)
 @pytest.fixture
 def town(engine: Engine, clock: HandClock, tmp_path: Path) -> Town:
     """The assessment is taken away from who is late with it; on both databases."""
-    return _town(engine, clock, tmp_path)
-
-
-def _town(engine: Engine, clock: HandClock, tmp_path: Path) -> Town:
     processes = Path(shutil.copytree(DEFINITIONS, tmp_path / "processes"))
     diagram = processes / "organisation" / "complaint-handling.bpmn"
     drawn = diagram.read_text()
@@ -171,9 +167,9 @@ def test_the_time_zone_of_the_process_moves_no_timer(town, clock, monkeypatch, z
         time.tzset()
 
 
-def test_what_is_due_of_a_case_in_other_hands_waits_for_its_turn(settings, clock, postgresql, tmp_path):
+@pytest.mark.postgres
+def test_what_is_due_of_a_case_in_other_hands_waits_for_its_turn(town, clock):
     """The worker passes over a case that somebody has locked; SQLite has one writer at a time anyway."""
-    town = _town(Engine.open(settings, clock, database=postgresql), clock, tmp_path)
     busy, free = town.receive().reference, town.receive().reference
     clock.move(A_WEEK)
     with town.engine.transaction(SYSTEM) as services:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from engine import definitions
 from engine.app import SYSTEM, Role
@@ -22,7 +21,7 @@ from tests import postgres
 from tests.conftest import MASTER_KEY
 from tests.webui.browser import Browser, Page, file
 from tests.webui.complaining import STEPS, begin, fill_in
-from tests.webui.conftest import GROUPS, PASSWORD, Installation
+from tests.webui.conftest import GROUPS, PASSWORD
 from webui.factory import create_app
 from webui.limits import limiter
 
@@ -229,29 +228,3 @@ def test_who_waits_for_somebody_elses_step_gives_up_in_time(app: Flask, visitor:
 
     assert back.status == 503
     assert back.value("description") == STEPS[1]["description"]
-
-
-def test_a_full_disk_is_an_error_without_a_half_step(
-    installation: Installation, settings: Settings, clock, tmp_path: Path
-):
-    """SQLite may not grow: the step fails as a whole, the words come back, and later all goes on."""
-    app = installation.open(settings, clock)
-    app.testing = False
-    visitor = Browser(app)
-    page = at_the_story(visitor)
-    database = app.extensions["plaint"]._database
-    with database.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    story = "I had a permit. " * 500
-
-    def no_room(raw: sqlite3.Connection, *_: object) -> None:
-        raw.execute(f"PRAGMA max_page_count={pages}")
-
-    event.listen(database, "checkout", no_room)
-    back = page.submit({**STEPS[1], "description": story}, button="Continue")
-    event.remove(database, "checkout", no_room)
-    database.dispose()
-
-    assert (back.status, back.value("description")) == (503, story)
-    assert visitor.get(page.path).value("description") == "", "no half step"
-    assert back.submit({}, button="Send again").status in {200, 422}
