@@ -1,0 +1,88 @@
+"""Goes through a whole database, and finds what does not fit together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from engine.app import SYSTEM, Actor, ActorKind, Engine, Role, Services
+from engine.domain.audit import EventTag
+from engine.persistence import (
+    Case,
+    CaseStatus,
+    Event,
+    InstanceStatus,
+    ProcessInstance,
+    Subscription,
+    Task,
+    TaskStatus,
+    Timer,
+)
+from tests.rows import step_of
+
+AUDITOR = Actor(
+    kind=ActorKind.STAFF,
+    name="otto",
+    roles=frozenset({Role.AUDITOR}),
+    departments=frozenset({"organisation", "north", "housing", "social-care"}),
+)
+
+
+def faults(engine: Engine) -> tuple[str, ...]:
+    """Broken histories, tasks done twice, rows that are not where the state says."""
+    with engine.reading(AUDITOR) as services:
+        found = [
+            f"{one.reference}: {fault}" for one in services.verification.verify() for fault in one.faults
+        ]
+    with engine.transaction(SYSTEM) as services:
+        found += _done_once(services)
+        found += _mirrored(services)
+    return tuple(found)
+
+
+def cases(engine: Engine) -> int:
+    """How many there are."""
+    with engine.reading(SYSTEM) as services:
+        return len(step_of(services).session.scalars(select(Case.id)).all())
+
+
+def _done_once(services: Services) -> Iterator[str]:
+    session = step_of(services).session
+    completed = Counter(
+        details.get("task")
+        for details in session.scalars(select(Event.details).where(Event.tag == EventTag.TASK_COMPLETED))
+    )
+    for task, status in session.execute(select(Task.id, Task.status)):
+        expected = 1 if status is TaskStatus.DONE else 0
+        if completed[task] != expected:
+            yield f"task {task} is {status}, and was completed {completed[task]} times"
+
+
+def _mirrored(services: Services) -> Iterator[str]:
+    session = step_of(services).session
+    rows = session.execute(
+        select(Case, ProcessInstance).join(ProcessInstance, ProcessInstance.case_id == Case.id)
+    ).all()
+    for case, row in rows:
+        if row.status is not InstanceStatus.RUNNING:
+            if case.status is CaseStatus.CLOSED and _open(services, row):
+                yield f"{case.reference} is closed, and has open tasks"
+            continue
+        move = services._moves.load(case, row.id)
+        assert move is not None
+        standing = {task.token for task in move.instance.tasks}
+        if standing != _open(services, row):
+            yield f"{case.reference}: open tasks are not those of the state"
+        for table, waiting in ((Timer, move.instance.timers), (Subscription, move.instance.subscriptions)):
+            kept = session.execute(
+                select(table.token, table.element).where(table.instance_id == row.id)
+            ).all()
+            if sorted((one.token, one.element.id) for one in waiting) != sorted(map(tuple, kept)):
+                yield f"{case.reference}: rows of {table.__tablename__} are not those of the state"
+
+
+def _open(services: Services, row: ProcessInstance) -> set[int]:
+    statement = select(Task.token).where(Task.instance_id == row.id, Task.status == TaskStatus.OPEN)
+    return set(step_of(services).session.scalars(statement))
