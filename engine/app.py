@@ -16,11 +16,12 @@ from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
 from engine.domain.channels import Channel
 from engine.domain.stages import Stage
 from engine.kernel.clock import Clock
-from engine.kernel.errors import Conflict, Overtaken
+from engine.kernel.errors import Conflict, Overtaken, StateRefused
 from engine.kernel.settings import Settings
 from engine.persistence import StepSession, away, schema
 from engine.persistence import database as databases
 from engine.persistence.keys import Keys
+from engine.services import distrust
 from engine.services.catalogue import Services
 from engine.services.deployments import ORGANISATION
 from engine.services.library import Library
@@ -172,6 +173,10 @@ class Engine:
         except Overtaken as fault:
             late = fault.instance  # what was too late is undone; what it was too late for happens now
             self.perform(SYSTEM, lambda services: services.timers.fire(late))
+            raise
+        except StateRefused as fault:
+            with StepSession(self._database) as session, session.begin():
+                distrust.tell(self._step(session, SYSTEM), fault)
             raise
 
     @contextmanager

@@ -58,6 +58,7 @@ CODES: dict[type[errors.EngineError], int] = {
     errors.TooLarge: 413,
     errors.TooMany: 429,
     errors.DefinitionsRefused: 422,
+    errors.StateRefused: 409,
 }
 
 

@@ -131,6 +131,12 @@ class DefinitionsRefused(EngineError):
 class StateRefused(EngineError):
     """The saved state of the case is damaged, foreign, or of an unknown format."""
 
+    def __init__(self, message: str | None = None, *, instance_id: str = "", why: str = "") -> None:
+        super().__init__(message)
+        self.instance_id = instance_id
+        """Of which process instance, once that is known."""
+        self.why = why
+
 
 class SettingsRefused(EngineError):
     """The settings have faults."""

@@ -96,12 +96,15 @@ class Incidents:
 
     def _go_on(self, incident: Incident, case: Case, values: Mapping[str, feel.Value]) -> None:
         move = self._moves.load(case, incident.instance_id)
-        if move is None or incident.token is None:
+        if move is None:
             raise Refused(Text("The process has ended; there is nothing to retry."))
-        move.instance.retry(incident.token, values)
-        # The same fault again must be a new line, so that it is seen that the retry did not help.
-        for place in [place for place in move.before.incidents if place[0] == incident.token]:
-            del move.before.incidents[place]
+        if incident.token is None:  # the state was not to be trusted, and its timers were laid aside
+            move.before.timers.clear()
+        else:
+            move.instance.retry(incident.token, values)
+            # The same fault again must be a new line, so that it is seen that the retry did not help.
+            for place in [place for place in move.before.incidents if place[0] == incident.token]:
+                del move.before.incidents[place]
         self._solve(incident)
         self._moves.save(move)
 
@@ -128,6 +131,8 @@ class Incidents:
     def _variables(self, incident: Incident, case: Case) -> Mapping[str, feel.Value]:
         if not incident.instance_id:
             return self._registered.variables(case)
+        if incident.token is None:
+            return {}
         move: Move | None = self._moves.load(case, incident.instance_id)
         open_ = move and any(stop.token == incident.token for stop in move.instance.incidents)
         return move.instance.variables_at(incident.token) if move and open_ and incident.token else {}

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from engine import bpmn, feel
 from engine.definitions import Bundle
 from engine.domain.actors import ActorKind
-from engine.kernel.errors import NotFound
+from engine.kernel.errors import NotFound, StateRefused
 from engine.kernel.ids import new_id
 from engine.persistence import Case, Draft, InstanceStatus, ProcessInstance, Task
 from engine.services.bookkeeping import Bookkeeping
 from engine.services.deployments import Deployments
+from engine.services.distrust import distrusted
 from engine.services.history import History
 from engine.services.jobs import Jobs
 from engine.services.ledgers import Ledgers
@@ -122,7 +123,10 @@ class Moves:
         """An instance of a locked case whose row was read with it, ready to move."""
         bundle = self._deployments.bundle(case.department, row.deployment)
         surroundings = self._surroundings(case, bundle)
-        instance = bpmn.Instance.load(bundle.diagrams, row.state, surroundings, self._seal(row))
+        try:
+            instance = bpmn.Instance.load(bundle.diagrams, row.state, surroundings, self._seal(row))
+        except StateRefused as fault:
+            raise distrusted(case, row, fault) from fault
         move = Move(
             case=case,
             row=row,

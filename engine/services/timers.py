@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from engine.kernel.errors import StateRefused
-from engine.persistence import Case, Incident, InstanceStatus, ProcessInstance, Timer
+from engine.persistence import Case, InstanceStatus, ProcessInstance, Timer
+from engine.services.distrust import tell
 from engine.services.moves import Moves
 from engine.services.step import Step
 
@@ -83,25 +84,10 @@ class Timers:
         try:
             move = self._moves.take(case, row)
         except StateRefused as fault:
-            self._stop(case, row.id, fault)
+            tell(self._step, fault)
             return False
         if not move.instance.fire_due_timers():
             self.postpone(row.id)
             return False
         self._moves.save(move)
         return True
-
-    def _stop(self, case: Case, instance_id: str, fault: StateRefused) -> None:
-        """Never run a state that can't be trusted: tell an administrator, and lay the timers aside."""
-        of_instance = Timer.department == case.department, Timer.instance_id == instance_id
-        self._step.session.execute(delete(Timer).where(*of_instance))
-        self._step.session.add(
-            Incident(
-                department=case.department,
-                case_id=case.id,
-                instance_id=instance_id,
-                label="Saved state",
-                message=str(fault),
-                raised_at=self._step.now(),
-            )
-        )

@@ -11,7 +11,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-
 from engine.app import SYSTEM, Engine
 from engine.definitions import Bundle
 from engine.definitions.forms import Submitted
