@@ -13,7 +13,7 @@ from engine.services.step import Step
 def distrusted(case: Case, row: ProcessInstance, fault: StateRefused) -> StateRefused:
     """The fault, as it is told to whoever wanted to move the case."""
     said = Text(
-        "The saved state of case {reference} can’t be trusted, so nothing was done. The administrators know of it.",
+        "The saved state of case {reference} can’t be trusted, so nothing was done. The administrators know.",
         reference=case.reference,
     )
     return StateRefused(said, instance_id=row.id, why=str(fault))

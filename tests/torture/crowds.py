@@ -80,8 +80,10 @@ def receive(engine: Engine, many: int) -> list[str]:
 def _in_processes(many: int, work, settings: Settings, given: list, threads: int) -> list[tuple[str, str]]:
     together, told = _START.Barrier(many * threads), _START.SimpleQueue()
     processes = [
-        _START.Process(target=_crew, args=(work, settings, given, number, threads, together, told))
-        for number in range(many)
+        _START.Process(
+            target=_crew, args=(work, settings, given, range(first, first + threads), together, told)
+        )
+        for first in range(0, many * threads, threads)
     ]
     for process in processes:
         process.start()
@@ -91,12 +93,11 @@ def _in_processes(many: int, work, settings: Settings, given: list, threads: int
     return found
 
 
-def _crew(work, settings: Settings, given: list, number: int, threads: int, together: Barrier, told) -> None:
+def _crew(work, settings: Settings, given: list, numbers: range, together: Barrier, told) -> None:
     won: list[tuple[str, str]] = []
     with opened(settings) as engine:
         crew = [
-            threading.Thread(target=work, args=(engine, given, number * threads + one, together, won))
-            for one in range(threads)
+            threading.Thread(target=work, args=(engine, given, number, together, won)) for number in numbers
         ]
         for each in crew:
             each.start()

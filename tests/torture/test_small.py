@@ -1,0 +1,24 @@
+"""Each harness in a small size, so that it still works and what it found before stays found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.databases import Home
+from tests.torture.claims import held
+from tests.torture.ground import Ground
+from tests.torture.harnesses import HARNESSES
+
+pytestmark = pytest.mark.torture
+
+
+@pytest.mark.parametrize("name", HARNESSES)
+def test_it_holds(name: str, home: Home, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    torture, database = HARNESSES[name], request.config.getoption("--database")
+    if database not in torture.databases:
+        pytest.skip(f"not about {database}")
+
+    assert list(held(torture.run(Ground(home, tmp_path, database), torture.small, Random(7))))
