@@ -52,7 +52,9 @@ class Notice(Table):
     case_id: Mapped[str]
     group: Mapped[str]
     text: Mapped[str]
+    """What it says; the name of the clock where it tells of one."""
     element: Mapped[str] = mapped_column(default="")
+    """The element that gives it; ``clock:warned``, ``clock:due`` or ``clock:overdue`` where a clock does."""
     given_at: Mapped[datetime]
     read_at: Mapped[datetime | None] = mapped_column(default=None)
     read_by: Mapped[str] = mapped_column(default="")

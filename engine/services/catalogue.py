@@ -8,6 +8,7 @@ from engine.services.accounts import Accounts
 from engine.services.answering import Answering
 from engine.services.case_pages import CasePages
 from engine.services.cases import Cases
+from engine.services.clock_alarms import ClockAlarms
 from engine.services.codes import Codes
 from engine.services.completion import Completion
 from engine.services.delivery import Delivery
@@ -183,6 +184,11 @@ class Services:
     def timers(self) -> Timers:
         """Moments that processes wait for."""
         return Timers(self._step, self._moves)
+
+    @cached_property
+    def clock_alarms(self) -> ClockAlarms:
+        """Moments at which somebody is told that time runs out."""
+        return ClockAlarms(self._step, moves=self._moves, deployments=self.deployments, ledgers=self._ledgers)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select, tuple_
 
+from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound
+from engine.kernel.texts import Text, msgid
 from engine.persistence import Case, Notice
 from engine.services.access import HANDLERS, READERS, require, within
-from engine.services.labels import Labels
+from engine.services.labels import LIMITS, Labels
 from engine.services.read_models import NoticeView
 from engine.services.step import Step
 
 _MOST = 50
+_OF_CLOCKS: Mapping[str, str] = {
+    EventTag.CLOCK_WARNED: msgid("{clock}: four fifths of the time are over."),
+    EventTag.CLOCK_DUE: msgid("{clock}: due today."),
+    EventTag.CLOCK_OVERDUE: msgid("{clock}: overdue."),
+}
+"""What is said where a clock gives the notice."""
 
 
 class Notices:
@@ -61,6 +71,12 @@ class Notices:
             reference=case.reference,
             group=notice.group,
             group_title=self._labels.group(notice.department, notice.group),
-            text=notice.text,
+            text=self._said(notice),
             at=notice.given_at,
         )
+
+    def _said(self, notice: Notice) -> str:
+        pattern = _OF_CLOCKS.get(notice.element)
+        if pattern is None:
+            return notice.text
+        return Text(pattern, clock=self._labels.code(notice.department, LIMITS, notice.text))

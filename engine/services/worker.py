@@ -13,6 +13,7 @@ import structlog
 
 from engine.kernel.errors import Conflict
 from engine.persistence.away import is_away
+from engine.services.clock_alarms import ClockAlarms
 from engine.services.drafts import Drafts
 from engine.services.relay import Relay
 from engine.services.sessions import Sessions
@@ -30,6 +31,11 @@ class Background(Protocol):
     @property
     def timers(self) -> Timers:
         """Moments that processes wait for."""
+        ...
+
+    @property
+    def clock_alarms(self) -> ClockAlarms:
+        """Moments at which somebody is told that time runs out."""
         ...
 
     @property
@@ -63,7 +69,7 @@ class Worker:
         with self._transaction() as services:
             services.drafts.sweep()
             services.sessions.sweep()
-        moved = self._fire_due(limit)
+        moved = self._fire_due(limit) + self._alarm_due(limit)
         return moved + (self._relay.run(lambda: not self._stopping.is_set()) if self._relay else 0)
 
     def run(self) -> None:
@@ -117,4 +123,23 @@ class Worker:
             _log.error("timer failed", instance=instance_id, fault=type(fault).__name__)
             with self._transaction() as services:
                 services.timers.postpone(instance_id)  # one faulty case must not hold up the others
+            return False
+
+    def _alarm_due(self, limit: int) -> int:
+        with self._transaction() as services:
+            due = services.clock_alarms.due(limit)
+        return sum(self._alarm(case_id) for case_id in due if not self._stopping.is_set())
+
+    def _alarm(self, case_id: str) -> bool:
+        try:
+            with self._transaction() as services:
+                return services.clock_alarms.fire(case_id)
+        except Conflict:
+            return False
+        except Exception as fault:
+            if is_away(fault):
+                raise
+            _log.error("alarm failed", case=case_id, fault=type(fault).__name__)
+            with self._transaction() as services:
+                services.clock_alarms.postpone(case_id)  # one faulty case must not hold up the others
             return False

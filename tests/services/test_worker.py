@@ -35,10 +35,10 @@ def test_sigterm_ends_it_in_good_order(engine, settings):
 
 
 class Faulty:
-    """Timers that fail as the test says."""
+    """Timers and alarms that fail as the test says."""
 
     def __init__(self, fault: Exception) -> None:
-        self.timers = self.drafts = self.sessions = self
+        self.timers = self.clock_alarms = self.drafts = self.sessions = self
         self.fault = fault
 
     def sweep(self) -> None:
@@ -65,4 +65,4 @@ def test_one_case_that_fails_leaves_the_others_their_turn(fault):
     def transaction():
         yield Faulty(fault)
 
-    assert Worker(transaction, seconds=0).tick() == 1
+    assert Worker(transaction, seconds=0).tick() == 2  # of the timers one, of the alarms one
