@@ -18,7 +18,7 @@ from engine.domain.stages import Stage
 from engine.kernel.clock import Clock
 from engine.kernel.errors import Conflict, Overtaken, StateRefused
 from engine.kernel.settings import Settings
-from engine.persistence import StepSession, away, schema
+from engine.persistence import StepSession, away, safety, schema
 from engine.persistence import database as databases
 from engine.persistence.keys import Keys
 from engine.services import distrust
@@ -150,6 +150,7 @@ class Engine:
         )
         if patience:
             away.be_patient_for(opened, patience)
+        safety.check(opened)
         schema.check(opened)
         engine = cls(settings, clock, keys, opened)
         engine.perform(SYSTEM, lambda services: services.vault.recognise_master_key())

@@ -57,11 +57,11 @@ def _bring_up_to_date(chosen: Settings) -> tuple[str | None, str]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from engine.persistence import database as databases
-    from engine.persistence import schema
+    from engine.persistence import safety, schema
 
     database = databases.connect(chosen.database_address)
     try:
-        databases.check_durability(database)
+        safety.check(database)
         before = schema.version(database)
         schema.upgrade(database)
         return before, schema.newest()

@@ -26,7 +26,6 @@ _PRAGMAS = (
     "trusted_schema=OFF",
 )
 
-_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 _POSTGRESQL_CONFLICTS = {
     "23505",  # unique violation: somebody else took the next number
     "40001",  # serialization failure
@@ -113,16 +112,6 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(READ_ONLY):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-
-
-def check_durability(engine: Engine) -> None:
-    """Refuse a PostgreSQL that confirms what a power cut may take back. Raises `SettingsRefused`."""
-    if engine.dialect.name != "postgresql":
-        return
-    with engine.connect() as connection:
-        off = [name for name in _DURABLE if connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "off"]
-    if off:
-        raise SettingsRefused(f"PostgreSQL runs with {' and '.join(off)} off; confirmed steps could be lost")
 
 
 def is_conflict(fault: DBAPIError) -> bool:
