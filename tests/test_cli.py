@@ -132,6 +132,13 @@ def test_verifying_tells_how_many_histories_are_whole(installed: Machine) -> Non
     assert (unknown.exit_code, unknown.stderr) == (1, "plaint: There is no case C-2026-000001.\n")
 
 
+def test_explaining_a_case_that_is_not_there_says_so(installed: Machine) -> None:
+    unknown = installed.run("explain C-2026-000001")
+
+    assert unknown.exit_code == 1
+    assert unknown.stderr == "plaint: There is no case of that reference, or it is not yours to see.\n"
+
+
 def test_upgrading_says_the_versions(machine: Machine) -> None:
     first = machine.json("upgrade")
 

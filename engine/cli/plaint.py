@@ -10,6 +10,7 @@ from engine.cli.check import check
 from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted, end
 from engine.cli.demo import demo
 from engine.cli.deploy import deploy, deployments
+from engine.cli.explain import explain
 from engine.cli.installation import init, upgrade
 from engine.cli.outgoing import outgoing
 from engine.cli.users import users
@@ -50,7 +51,7 @@ def plaint() -> None:
     """
 
 
-for _verb in (init, upgrade, check, deploy, deployments, users, worker, verify, outgoing, demo):
+for _verb in (init, upgrade, check, deploy, deployments, users, worker, explain, verify, outgoing, demo):
     plaint.add_command(_verb)
 
 

@@ -57,6 +57,10 @@ class Organisation:
     """The field of the complaint form that names the product."""
     reopening_window: str
     """A time limit; empty if a closed case can't be reopened."""
+    most_extension: str
+    """A time limit: how much all extensions of a clock together may be; empty for no bound."""
+    extending_groups: frozenset[str]
+    """Groups that may extend time limits, beside process owners."""
     channels: Mapping[str, str]
     groups: Mapping[str, Group]
     products: Mapping[str, Product]
@@ -98,6 +102,8 @@ class Organisation:
             complaint_process=complaint.get("process", "complaint_handling"),
             product_field=complaint.get("product", "product"),
             reopening_window=data.get("reopening", {}).get("window", ""),
+            most_extension=data.get("extensions", {}).get("most", ""),
+            extending_groups=frozenset(data.get("extensions", {}).get("groups", ())),
             channels=channels,
             groups=groups,
             products=products,

@@ -70,6 +70,11 @@ def _languages(value: Any) -> Fault:
     return "" if good else 'This must be a list of language codes, as in ["en", "tr"].'
 
 
+def _groups(value: Any) -> Fault:
+    good = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return "" if good else 'This must be a list of ids of groups, as in ["deciders"].'
+
+
 def _time_zone(value: Any) -> Fault:
     good = isinstance(value, str) and value in time_zones()
     return "" if good else 'This must be one of the IANA time zones, as in "Europe/Rome".'
@@ -106,6 +111,7 @@ ORGANISATION = Table(
         "contact": Table({"address": _text, "phone": _text, "email": _text, "web": _text}),
         "complaint": Table({"form": _text, "process": _text, "product": _text}),
         "reopening": Table({"window": _limit}),
+        "extensions": Table({"most": _limit, "groups": _groups}),
         "channels": Table({channel.value: _text for channel in Channel}),
         "groups": Entries(KEBAB, Table({"title": _text}, frozenset({"title"}))),
         "products": Entries(KEBAB, Table({"title": _text, "department": _folder}, frozenset({"title"}))),

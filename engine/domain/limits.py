@@ -23,6 +23,20 @@ class Unit(StrEnum):
     WEEKS = "weeks"
     MONTHS = "months"
 
+    @property
+    def label(self) -> Text:
+        """What people call several of it."""
+        return _UNITS[self]
+
+
+_UNITS = {
+    Unit.HOURS: Text("hours"),
+    Unit.WORKING_HOURS: Text("working hours"),
+    Unit.DAYS: Text("days"),
+    Unit.WORKING_DAYS: Text("working days"),
+    Unit.WEEKS: Text("weeks"),
+    Unit.MONTHS: Text("months"),
+}
 
 _DAYS_OF_A_WEEK = 7
 _WORDS = re.compile(r"(\d{1,5}) (working |business |calendar )?(hour|day|week|month)s?")

@@ -18,6 +18,7 @@ from engine.services.clocks import clocks
 from engine.services.deployments import Deployments
 from engine.services.diagrams import Course, diagrams
 from engine.services.documents import Documents
+from engine.services.extensions import Extensions
 from engine.services.incidents import Incidents
 from engine.services.labels import Labels
 from engine.services.letters import Letters
@@ -29,6 +30,7 @@ from engine.services.read_models import (
     CaseFile,
     CaseSummary,
     CaseView,
+    ClockView,
     FieldValue,
     InstanceView,
     RegisteredVersion,
@@ -58,6 +60,7 @@ class CasePages:
         notices: Notices,
         offers: Offers,
         incidents: Incidents,
+        extensions: Extensions,
         reading: Reading,
         labels: Labels,
         rows: Rows,
@@ -72,6 +75,7 @@ class CasePages:
         self._notices = notices
         self._offers = offers
         self._incidents = incidents
+        self._extensions = extensions
         self._reading = reading
         self._labels = labels
         self._rows = rows
@@ -107,11 +111,22 @@ class CasePages:
             offers=self._offers.of(case, AT_THE_DESK) if changes else (),
             diagrams=diagrams(bundle, course),
             instances=_instances(course),
-            clocks=clocks(events, titles, self._step.now()),
+            clocks=clocks(
+                events,
+                titles,
+                self._step.now(),
+                lambda clock: self._extensions.offered(case, bundle, clock),
+            ),
             incidents=self._incidents.of_case(case),
             deployment=case.deployment,
             may_change=changes,
         )
+
+    def clocks(self, case: Case) -> tuple[ClockView, ...]:
+        """The clocks of a case: nothing of it is personal."""
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        titles = Titles(bundle=bundle, labels=self._labels, letters={})
+        return clocks(self._events(case), titles, self._step.now())
 
     def _wordings(self, case: Case) -> Wordings:
         bundle = self._deployments.bundle(case.department, case.deployment)

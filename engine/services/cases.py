@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
 from engine.definitions.forms import Submitted
+from engine.domain.actors import ActorKind
 from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
 from engine.kernel.errors import FieldFault, NotFound
@@ -17,6 +19,7 @@ from engine.services.case_pages import CasePages
 from engine.services.codes import Codes
 from engine.services.deployments import Deployments
 from engine.services.documents import Documents
+from engine.services.extensions import Extensions
 from engine.services.history import History
 from engine.services.moves import Moves
 from engine.services.offers import AT_THE_DESK, Offers
@@ -26,6 +29,7 @@ from engine.services.read_models import (
     CaseView,
     CompletedStep,
     DocumentView,
+    ExplainedCase,
     FormView,
     TaskRow,
 )
@@ -55,6 +59,7 @@ class Cases:
         codes: Codes,
         history: History,
         reading: Reading,
+        extensions: Extensions,
     ) -> None:
         self._step = step
         self._moves = moves
@@ -68,6 +73,7 @@ class Cases:
         self._codes = codes
         self._history = history
         self._reading = reading
+        self._extensions = extensions
 
     def find(self, filters: CaseFilters, page: int = 1) -> CasePage:
         """One page of the cases that fit, the newest first."""
@@ -148,6 +154,27 @@ class Cases:
         case = self._lock(reference)
         self._history.note(case, EventTag.CODE_ISSUED)
         return self._codes.issue(case)
+
+    def explain(self, reference: str) -> tuple[ExplainedCase, ...]:
+        """When what is owed on a case is due, and why then; for each department that has that reference."""
+        if self._step.actor.kind is not ActorKind.SYSTEM:
+            require(self._step.actor, *READERS)
+        which = Case.reference == reference.strip().upper(), within(self._step.actor, Case.department)
+        found = self._step.session.scalars(select(Case).where(*which).order_by(Case.department)).all()
+        if not found:
+            raise _not_found()
+        return tuple(
+            ExplainedCase(
+                reference=case.reference, department=case.department, clocks=self._pages.clocks(case)
+            )
+            for case in found
+        )
+
+    def extend(self, reference: str, clock: str, number: str, reason: str) -> datetime | None:
+        """Give more time for what a clock measures; says when it is due then."""
+        case = self._lock(reference)
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        return self._extensions.extend(case, bundle, clock, number, reason)
 
     def document(self, reference: str, document_id: str) -> DocumentView:
         """A document on a case, with its content."""

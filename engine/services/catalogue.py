@@ -15,6 +15,7 @@ from engine.services.delivery import Delivery
 from engine.services.deployments import Deployments
 from engine.services.documents import Documents
 from engine.services.drafts import Drafts
+from engine.services.extensions import Extensions
 from engine.services.history import History
 from engine.services.inbox import Inbox
 from engine.services.incidents import Incidents
@@ -149,6 +150,7 @@ class Services:
             codes=self.codes,
             history=self._history,
             reading=self._reading,
+            extensions=self._extensions,
         )
 
     @cached_property
@@ -216,6 +218,10 @@ class Services:
     @cached_property
     def _history(self) -> History:
         return History(self._step)
+
+    @cached_property
+    def _extensions(self) -> Extensions:
+        return Extensions(self._step, self._ledgers)
 
     @cached_property
     def _ledgers(self) -> Ledgers:
@@ -292,6 +298,7 @@ class Services:
             notices=self.notices,
             offers=self._offers,
             incidents=self.incidents,
+            extensions=self._extensions,
             reading=self._reading,
             labels=self._labels,
             rows=self._rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from engine.domain import ledger
@@ -11,22 +11,28 @@ from engine.domain.ledger.explanation import Explanation
 from engine.persistence import Event
 from engine.services.labels import title_of_limit
 from engine.services.ledgers import entry_of, is_entry
-from engine.services.read_models import ClockLine, ClockView
+from engine.services.read_models import ClockLine, ClockView, ExtensionForm
 from engine.services.timeline import Titles
 
+Offer = Callable[[ledger.Clock], ExtensionForm | None]
 
-def clocks(events: Iterable[Event], titles: Titles, now: datetime) -> tuple[ClockView, ...]:
+
+def clocks(
+    events: Iterable[Event], titles: Titles, now: datetime, offer: Offer = lambda _clock: None
+) -> tuple[ClockView, ...]:
     """Every clock of a case from the lines of its history, in the order in which they started."""
     ledgers: dict[str, list[Entry]] = {}
     lines = [line for line in events if is_entry(line)]
     titles.labels.meet(line.by for line in lines)
     for line in lines:
         ledgers.setdefault(line.details["clock"], []).append(entry_of(line, titles.bundle))
-    found = (_view(name, entries, titles, now) for name, entries in ledgers.items())
+    found = (_view(name, entries, titles, now, offer) for name, entries in ledgers.items())
     return tuple(view for view in found if view)
 
 
-def _view(name: str, entries: Sequence[Entry], titles: Titles, now: datetime) -> ClockView | None:
+def _view(
+    name: str, entries: Sequence[Entry], titles: Titles, now: datetime, offer: Offer
+) -> ClockView | None:
     calendars = titles.bundle.calendars
     clock = ledger.derive(entries, calendars)
     if clock is None:
@@ -48,4 +54,5 @@ def _view(name: str, entries: Sequence[Entry], titles: Titles, now: datetime) ->
         due=due,
         late=due is not None and until > due,
         lines=tuple(ClockLine(at=line.at, what=line.what, due=line.due) for line in explanation.lines),
+        extension=offer(clock),
     )

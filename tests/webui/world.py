@@ -133,6 +133,7 @@ def _look_around(world: World) -> None:
         "reference": mine.reference,
         "task": case.tasks[0].id,
         "letter": mine.letters[0].id,
+        "clock": "answer",
         "document": mine.documents[0].id,
         "incident": incident,
         "department": deployment.department,

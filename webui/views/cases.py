@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.app import CaseFilters, FormView, Services, Stage, Submitted
+from engine.kernel.errors import Invalid
 from webui import door, downloads, forms
+from webui.language import moment
 from webui.security import with_diagrams
 from webui.views.register import CHANNELS, chosen_channel
 
@@ -77,6 +79,22 @@ def new_code(reference: str) -> Response:
         code = services.cases.new_code(reference)
     session["new_code"] = {reference: code}
     return redirect(url_for(".show", reference=reference), 303)
+
+
+@pages.post("/<reference>/clocks/<clock>")
+def extend(reference: str, clock: str) -> Response:
+    """Give more time for what a clock measures."""
+    try:
+        with door.staff.step() as services:
+            due = services.cases.extend(
+                reference, clock, request.form.get("number", ""), request.form.get("reason", "")
+            )
+    except Invalid as refused:
+        for fault in refused.faults:
+            flash(fault.message, "danger")
+    else:
+        flash(_("Extended. Due %(day)s.", day=moment(due)) if due else _("Extended."), "success")
+    return redirect(url_for(".show", reference=reference, _anchor=f"clock-{clock}"), 303)
 
 
 @pages.get("/<reference>/letters/<letter>")

@@ -82,6 +82,11 @@ class Clock:
         """The time that there is: the limit and its extensions."""
         return self.limit.span + self.extra if self.limit else Span()
 
+    @property
+    def unextended(self) -> Clock:
+        """The same clock as if nobody had given more time."""
+        return replace(self, extra=Span())
+
     def due(self, calendars: Calendars) -> datetime | None:
         """When it is due; none without a limit, and while it stands still before it is due."""
         due = self.nominal(calendars)

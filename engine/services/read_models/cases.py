@@ -126,6 +126,18 @@ class ClockLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExtensionForm:
+    """How the reader may extend a time limit."""
+
+    unit: Text
+    """What is counted: working days, say."""
+    reasons: tuple[tuple[str, str], ...]
+    """Code and label of each."""
+    most: Text
+    """How much all extensions together may be; empty without a bound."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockView:
     """A clock of a case: what it measures, when that is due, and why then."""
 
@@ -148,6 +160,17 @@ class ClockView:
     """Whether it ran on after it was due."""
     lines: tuple[ClockLine, ...] = ()
     """How it came about: the receipt, pauses, extensions …"""
+    extension: ExtensionForm | None = None
+    """None where the reader may not extend it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedCase:
+    """The clocks of a case, without anything personal."""
+
+    reference: str
+    department: str
+    clocks: tuple[ClockView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
