@@ -215,6 +215,24 @@ class Engine:
         relay = Relay(transaction, Post(self.settings)) if self.settings.smtp_url else None
         return Worker(transaction, seconds=self.settings.worker_seconds, relay=relay)
 
+    def work(self) -> None:
+        """Be a worker until told to stop: on PostgreSQL one of a crew, on SQLite with a loop of its own."""
+        worker = self.worker()
+        if self._database.dialect.name == "postgresql":
+            from engine.services.crew import Crew
+
+            seconds = self.settings.worker_seconds
+            Crew(worker, database=self._database.url, seconds=seconds).run()
+        else:
+            worker.run()
+
+    def call_workers(self) -> None:
+        """Have them look at once at what was just made due."""
+        if self._database.dialect.name == "postgresql":
+            from engine.services.crew import call_now
+
+            call_now(self._database.url)
+
     def check(self) -> None:
         """Whether the database answers. Raises what its driver raises if it doesn't."""
         with self._database.connect() as connection:

@@ -31,12 +31,12 @@ def settings() -> Settings:
     return Settings.from_environment(os.environ)
 
 
-def engine() -> Engine:
+def engine(*, patience: int = 0) -> Engine:
     """The engine, opened as the settings say."""
     from engine.app import Engine
     from engine.kernel.clock import SystemClock
 
-    return Engine.open(settings(), SystemClock())
+    return Engine.open(settings(), SystemClock(), patience=patience)
 
 
 def operator() -> Actor:

@@ -23,6 +23,7 @@ def outgoing(retry: str, *, as_json: bool) -> None:
                 number = services.outbox.retry_all() if retry == "all" else 1
                 if retry != "all":
                     services.outbox.retry(retry)
+            opened.call_workers()
             console.say(f"{number} tried again", {"retried": number}, as_json=as_json)
             return
         with opened.reading(console.operator()) as services:

@@ -6,6 +6,9 @@ import click
 
 from engine.cli import console
 
+_PATIENCE = 60
+"""Seconds that a worker waits for an answer of the database; nobody waits for the worker."""
+
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
@@ -18,11 +21,10 @@ def worker(*, once: bool, as_json: bool) -> None:
     from engine.kernel import logs
 
     logs.begin()
-    opened = console.engine()
-    background = opened.worker()
+    opened = console.engine(patience=_PATIENCE)
     if once:
-        moved = background.tick()
+        moved = opened.worker().tick()
         console.say(f"{moved} moved on", {"moved": moved}, as_json=as_json)
     else:
-        background.run()
+        opened.work()
     opened.close()

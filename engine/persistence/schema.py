@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from engine.kernel.errors import SettingsRefused
+from engine.persistence import job_schema
 
 
 def upgrade(engine: Engine) -> None:
@@ -46,6 +47,7 @@ def upgrade_through(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    job_schema.upgrade(connection)
 
 
 def version(engine: Engine) -> str | None:
@@ -68,6 +70,8 @@ def check(engine: Engine) -> None:
     """Refuse to work on tables of another version. Raises `SettingsRefused` that says what to do."""
     found, needed = version(engine), newest()
     if found == needed:
+        with engine.connect() as connection:
+            job_schema.check(connection)
         return
     known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
     if found is None:

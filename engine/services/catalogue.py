@@ -33,6 +33,7 @@ from engine.services.personal import Personal
 from engine.services.portal import Portal
 from engine.services.reading import Reading
 from engine.services.registered import Registered
+from engine.services.retries import Retries
 from engine.services.rows import Rows
 from engine.services.sessions import Sessions
 from engine.services.step import Step
@@ -181,6 +182,11 @@ class Services:
             history=self._history,
             labels=self._labels,
         )
+
+    @cached_property
+    def retries(self) -> Retries:
+        """Incidents that are tried again together."""
+        return Retries(self._step, self.incidents)
 
     @cached_property
     def timers(self) -> Timers:

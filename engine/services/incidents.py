@@ -73,7 +73,7 @@ class Incidents:
         incident, case = self._find(incident_id)
         return self._view(incident, case, self._variables(incident, case))
 
-    def retry(self, incident_id: str, variables: Mapping[str, str]) -> None:
+    def retry(self, incident_id: str, variables: Mapping[str, str], *, asked_by: str = "") -> None:
         """Try again, with variables changed; each is written in FEEL, as ``"text"``, ``5`` or ``{a: 1}``.
 
         Raises `Invalid` that names the variables that aren't FEEL. What fails again is an incident again.
@@ -86,9 +86,9 @@ class Incidents:
             said = Text("This was solved already by {name}.", name=by)
             raise AlreadyDone(said, by=by, at=incident.solved_at)
         self._lock(case)
-        self._history.note(
-            case, EventTag.INCIDENT_RETRIED, details={"element": incident.element, "changed": sorted(values)}
-        )
+        asked = {"asked_by": asked_by} if asked_by else {}
+        details = {"element": incident.element, "changed": sorted(values), **asked}
+        self._history.note(case, EventTag.INCIDENT_RETRIED, details=details)
         if incident.instance_id:
             self._go_on(incident, case, values)
         else:

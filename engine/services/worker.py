@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from engine.persistence.away import is_away
 from engine.services.clock_alarms import ClockAlarms
 from engine.services.drafts import Drafts
 from engine.services.relay import Relay
+from engine.services.retries import Retries
 from engine.services.sessions import Sessions
 from engine.services.timers import Timers
 
@@ -39,6 +40,11 @@ class Background(Protocol):
         ...
 
     @property
+    def retries(self) -> Retries:
+        """Incidents that an administrator had many of tried again at once."""
+        ...
+
+    @property
     def drafts(self) -> Drafts:
         """Half-filled forms, which expire."""
         ...
@@ -49,8 +55,24 @@ class Background(Protocol):
         ...
 
 
+class Duty(Protocol):
+    """A kind of work that falls due, one thing at a time."""
+
+    def due(self, limit: int) -> tuple[str, ...]:
+        """Ids of what is due, the longest waiting first."""
+        ...
+
+    def fire(self, id_: str, /) -> bool:
+        """Do one; false if there was nothing to be done any more."""
+        ...
+
+    def postpone(self, id_: str, /) -> None:
+        """Pass over what can't be done, so that it never keeps others from their turn."""
+        ...
+
+
 class Worker:
-    """Wakes due timers, one transaction for each instance. Any number may run, on any number of machines."""
+    """Does what is due. Any number may run, on any number of machines: each thing is done by one of them."""
 
     def __init__(
         self,
@@ -65,40 +87,65 @@ class Worker:
         self._stopping = Event()
 
     def tick(self, limit: int = AT_ONCE) -> int:
-        """Wake what is due now, and throw away what has expired; says how many instances moved."""
+        """Do all that is due now, up to a limit of each kind; says how much was done."""
+        return self.sweep() + self.wake(limit) + self.deliver()
+
+    def sweep(self) -> int:
+        """Throw away what has expired; nothing follows from it."""
         with self._transaction() as services:
             services.drafts.sweep()
             services.sessions.sweep()
-        moved = self._fire_due(limit) + self._alarm_due(limit)
-        return moved + (self._relay.run(lambda: not self._stopping.is_set()) if self._relay else 0)
+        return 0
+
+    def wake(self, limit: int = AT_ONCE) -> int:
+        """Timers, alarms and retries that are due; says how many."""
+        alarms = self._each(lambda services: services.clock_alarms, limit)
+        return self._fire_timers(limit) + alarms + self._each(lambda services: services.retries, limit)
+
+    def deliver(self) -> int:
+        """What is to leave the house; says how much arrived. Slow mail servers hold up nothing else."""
+        return self._relay.run(lambda: not self._stopping.is_set()) if self._relay else 0
 
     def run(self) -> None:
-        """Tick until SIGTERM or SIGINT; the transaction that is under way is finished first."""
+        """Work until SIGTERM or SIGINT; the transaction that is under way is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         _log.info("worker started", seconds=self._seconds)
-        while not self._stopping.is_set():
-            moved = self._tick_and_go_on()
-            if not moved:
-                self._stopping.wait(self._seconds)
+        post = Thread(target=self._again_and_again, args=(self.deliver,), name="post")
+        post.start()
+        self._again_and_again(self._sweep_and_wake)
+        post.join()
         _log.info("worker stopped")
 
     def stop(self) -> None:
         """Stop after the transaction that is under way."""
         self._stopping.set()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to."""
+        return self._stopping.is_set()
+
+    def survive(self, work: Callable[[], int]) -> int:
+        """Do something that may fail for a while, as with a database that is away."""
+        try:
+            return work()
+        except Exception as fault:  # noqa: BLE001 - the worker must still be there when the fault is over
+            _log.error("work failed", fault=type(fault).__name__)
+            return 0
+
     def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signature of a signal handler
         self.stop()
 
-    def _tick_and_go_on(self) -> int:
-        """A tick that survives a database that is away for a while."""
-        try:
-            return self.tick()
-        except Exception as fault:  # noqa: BLE001 - the worker must still be there when the fault is over
-            _log.error("tick failed", fault=type(fault).__name__)
-            return 0
+    def _again_and_again(self, work: Callable[[], int]) -> None:
+        while not self._stopping.is_set():
+            if not self.survive(work):
+                self._stopping.wait(self._seconds)
 
-    def _fire_due(self, limit: int) -> int:
+    def _sweep_and_wake(self) -> int:
+        return self.sweep() + self.wake()
+
+    def _fire_timers(self, limit: int) -> int:
         """Several cases at a time; one at a time where that fails, so that the others have their turn."""
         try:
             with self._transaction() as services:
@@ -107,39 +154,23 @@ class Worker:
             if is_away(fault):
                 raise
             _log.warning("timers are tried one by one", fault=type(fault).__name__)
-        with self._transaction() as services:
-            due = services.timers.due(limit)
-        return sum(self._fire(instance_id) for instance_id in due if not self._stopping.is_set())
+        return self._each(lambda services: services.timers, limit)
 
-    def _fire(self, instance_id: str) -> bool:
+    def _each(self, duty: Callable[[Background], Duty], limit: int) -> int:
+        with self._transaction() as services:
+            due = duty(services).due(limit)
+        return sum(self._one(duty, id_) for id_ in due if not self._stopping.is_set())
+
+    def _one(self, duty: Callable[[Background], Duty], id_: str) -> bool:
         try:
             with self._transaction() as services:
-                return services.timers.fire(instance_id)
+                return duty(services).fire(id_)
         except Conflict:
             return False
         except Exception as fault:
             if is_away(fault):
                 raise
-            _log.error("timer failed", instance=instance_id, fault=type(fault).__name__)
+            _log.error("passed over", id=id_, fault=type(fault).__name__)
             with self._transaction() as services:
-                services.timers.postpone(instance_id)  # one faulty case must not hold up the others
-            return False
-
-    def _alarm_due(self, limit: int) -> int:
-        with self._transaction() as services:
-            due = services.clock_alarms.due(limit)
-        return sum(self._alarm(case_id) for case_id in due if not self._stopping.is_set())
-
-    def _alarm(self, case_id: str) -> bool:
-        try:
-            with self._transaction() as services:
-                return services.clock_alarms.fire(case_id)
-        except Conflict:
-            return False
-        except Exception as fault:
-            if is_away(fault):
-                raise
-            _log.error("alarm failed", case=case_id, fault=type(fault).__name__)
-            with self._transaction() as services:
-                services.clock_alarms.postpone(case_id)  # one faulty case must not hold up the others
+                duty(services).postpone(id_)
             return False

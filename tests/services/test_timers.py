@@ -145,3 +145,41 @@ class TestIncidents:
         self.retry(town, self.incident(town), **said)
 
         assert town.case(stopped).has_incident
+
+
+class TestRetryOfMany:
+    """Cases that stopped at one element for a cause outside of them are tried again together."""
+
+    @pytest.fixture
+    def stopped(self, town):
+        references = [town.receive().reference for _ in range(3)]
+        for reference in references:
+            town.complete(reference, "assess", CLERK, severity=3)
+        return references
+
+    def test_the_worker_tries_each_again(self, town, stopped):
+        with town.engine.transaction(ADMINISTRATOR) as services:
+            first = services.incidents.list()[0].id
+            assert services.retries.alike(first) == 3
+            assert services.retries.mark(first) == 3
+        assert worker(town).tick() == 3
+        assert worker(town).tick() == 0
+        for reference in stopped:
+            assert [one.status for one in town.case(reference).incidents] == ["solved", "open"]
+
+    def test_what_was_solved_meanwhile_is_left_alone(self, town, stopped):
+        with town.engine.transaction(ADMINISTRATOR) as services:
+            incident = services.incidents.list()[0]
+            services.retries.mark(incident.id)
+        with town.engine.transaction(ADMINISTRATOR) as services:
+            services.incidents.retry(incident.id, {"weight_twice": "5"})
+
+        assert worker(town).tick() == 2
+        assert [one.status for one in town.case(incident.reference).incidents] == ["solved"]
+
+    def test_only_administrators_may(self, town, stopped):
+        with town.engine.transaction(ADMINISTRATOR) as services:
+            incident = services.incidents.list()[0].id
+
+        with pytest.raises(NotPermitted), town.engine.transaction(COLLEAGUE) as services:
+            services.retries.mark(incident)

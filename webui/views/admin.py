@@ -92,8 +92,19 @@ def deliver_again() -> Response:
         number = 1 if key else services.outbox.retry_all()
         if key:
             services.outbox.retry(key)
+    door.engine().call_workers()
     flash(ngettext("%(num)d is tried again.", "%(num)d are tried again.", number), "success")
     return redirect(url_for(".outgoing"), 303)
+
+
+@pages.post("/incidents/<incident>/alike")
+def retry_alike(incident: str) -> Response:
+    """Have all cases tried again that stopped at the same element; the worker does it, one by one."""
+    with door.staff.step() as services:
+        number = services.retries.mark(incident)
+    door.engine().call_workers()
+    flash(ngettext("%(num)d case is tried again.", "%(num)d cases are tried again.", number), "success")
+    return redirect(url_for(".incidents"), 303)
 
 
 def _tried_again(incident: str) -> Response:
@@ -111,12 +122,14 @@ def _tried_again(incident: str) -> Response:
 
 def _incident(incident: str, typed: Mapping[str, str], faults: Sequence[FieldFault]) -> str:
     with door.staff.reading() as services:
-        view = services.incidents.get(incident)
+        view, alike = services.incidents.get(incident), services.retries.alike(incident)
     variables = _variables(view)
     ids = {name: f"variable-{place}" for place, name in enumerate(variables)}
     linked = tuple(Linked(ids.get(fault.field, "variables"), fault.message) for fault in faults)
     said = {"typed": typed, "told": {fault.field: fault.message for fault in faults}, "faults": linked}
-    return render_template("admin/incident.html", incident=view, variables=variables, ids=ids, **said)
+    return render_template(
+        "admin/incident.html", incident=view, alike=alike, variables=variables, ids=ids, **said
+    )
 
 
 def _variables(incident: IncidentView) -> dict[str, FieldValue]:
