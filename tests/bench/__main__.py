@@ -10,6 +10,7 @@ import click
 
 from tests.bench import (
     commands,
+    database_steps,
     decision_tables,
     engine_steps,
     expressions,
@@ -23,6 +24,7 @@ from tests.bench.report import write
 BENCHMARKS: dict[str, Benchmark] = {
     "engine": engine_steps.measure,
     "growth": growth.measure,
+    "database": database_steps.measure,
     "services": service_steps.measure,
     "feel": expressions.measure,
     "dmn": decision_tables.measure,

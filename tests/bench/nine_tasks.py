@@ -1,24 +1,25 @@
-"""A case of nine tasks in a row with ten short texts, on the services and over HTTP: what a completed task costs."""
+"""An installation whose cases have nine tasks in a row and ten short texts of data, on the services and over HTTP."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from http import HTTPStatus
 from pathlib import Path
-from statistics import median
-from time import process_time
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Response
 
 from engine import definitions
 from engine.app import COMPLAINANT, SYSTEM, Actor, ActorKind, Channel, Engine, Role, Submitted
@@ -27,13 +28,9 @@ from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import schema
 from engine.scenarios.walk import filled_in
-from tests import postgres
-from tests.bench.engine_steps import OurCase
-from tests.bench.figures import Figure, side_by_side
-from tests.bench.naive import TEXTS, NaiveCase, diagram
+from tests.bench.naive import TASKS, TEXTS, diagram
 from webui.factory import create_app
 
-CASES = 40
 PASSWORD = "correct horse battery"
 CLERK = Actor(
     kind=ActorKind.STAFF,
@@ -90,6 +87,46 @@ def write_definitions(processes: Path) -> Path:
     return processes
 
 
+class Visit:
+    """A browser as far as cookies and hidden fields go; requests go to the application without a network."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> str:
+        return self._answer(self.request(path))[1]
+
+    def post(self, path: str, typed: dict[str, str]) -> str:
+        """Where the answer leads to."""
+        return self.send(self.request(path, typed))
+
+    def typed(self, page: str, **answers: str) -> dict[str, str]:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, page[:2000]
+        return {"csrf_token": found[1], **answers}
+
+    def request(self, path: str, typed: dict[str, str] | None = None) -> dict[str, Any]:
+        """A request, ready to be sent."""
+        cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        method = "GET" if typed is None else "POST"
+        builder = EnvironBuilder(path, method=method, data=typed, headers={"Cookie": cookie})
+        return builder.get_environ()
+
+    def send(self, request: dict[str, Any]) -> str:
+        """Send a post that succeeds; gives the address that it leads to."""
+        response, body = self._answer(request)
+        assert response.status_code == HTTPStatus.SEE_OTHER, (response.status, body[:3000])
+        return response.headers["Location"]
+
+    def _answer(self, request: dict[str, Any]) -> tuple[Response, str]:
+        response = Response.from_app(self._app, request)
+        for header in response.headers.getlist("Set-Cookie"):
+            name, _, value = header.partition(";")[0].partition("=")
+            self._cookies[name] = value
+        return response, response.get_data(as_text=True)
+
+
 @dataclass
 class Bench:
     """An installation with the nine tasks in force."""
@@ -115,8 +152,15 @@ class Bench:
             services.work.complete(task, Submitted(fields={"remark": ["Seen"]}))
 
     def finish(self, reference: str) -> None:
-        for _ in range(9):
+        for _ in range(TASKS):
             self.complete(self.task(reference))
+
+    def signed_in(self) -> Visit:
+        """The clerk at the browser."""
+        visit = Visit(self.app)
+        page = visit.get("/sign-in")
+        visit.post("/sign-in", visit.typed(page, username="clerk", password=PASSWORD))
+        return visit
 
     def _filled(self, form: str, answers: dict[str, Any]) -> Submitted:
         with self.engine.reading(SYSTEM) as services:
@@ -165,57 +209,3 @@ def counted(database: Database) -> Iterator[Counter[str]]:
     finally:
         event.remove(database, "before_cursor_execute", statement)
         event.remove(database, "commit", commit)
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Processor time of one call, in seconds."""
-    begin = process_time()
-    work()
-    return process_time() - begin
-
-
-def on_sqlite() -> Iterable[Figure]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield from _measured(f"sqlite:///{folder}/plaint.sqlite", "SQLite")
-
-
-def on_postgresql() -> Iterable[Figure]:
-    with postgres.running(durable=True) as server, server.database() as name:
-        yield from _measured(server.url(name), "PostgreSQL")
-
-
-def measure() -> Iterable[Figure]:
-    yield from on_sqlite()
-    yield from on_postgresql()
-
-
-def _measured(url: str, kind: str) -> Iterator[Figure]:
-    with opened(url) as bench:
-        unit = _unit()
-        for reference in [bench.start() for _ in range(3)]:
-            bench.finish(reference)
-        cases = [bench.start() for _ in range(CASES)]
-        yield Figure(f"{kind}: complete a task on the services", _completing(bench, cases) / unit, "n")
-        with counted(bench.database) as counts:
-            for task in [bench.task(reference) for reference in cases]:
-                counts.clear()
-                bench.complete(task)
-        yield Figure(f"{kind}: SQL statements of that", counts["statements"], "statements", bar=8)
-        yield Figure(f"{kind}: commits of that", counts["commits"], "commits", bar=1)
-
-
-def _completing(bench: Bench, cases: list[str]) -> float:
-    tasks = [bench.task(one) for one in cases]
-    return median(timed(partial(bench.complete, task)) for task in tasks)
-
-
-def _unit() -> float:
-    naive, ours = NaiveCase(), OurCase()
-    state = naive.at_the_middle()
-    ours.at_the_middle()
-
-    def step() -> None:
-        naive.state = state
-        naive.step()
-
-    return side_by_side(100, step)[0]
