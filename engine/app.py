@@ -200,7 +200,11 @@ class Engine:
 
     def signed_in(self, token: str) -> Actor:
         """Who acts with this session token. Raises `NotSignedIn`; writes only now and then."""
-        with self.reading(SYSTEM) as services:
+        asking = self._database.execution_options(
+            **{databases.READ_ONLY: True, databases.ONE_STATEMENT: True}
+        )
+        with StepSession(asking, autoflush=False) as session:
+            services = Services(self._step(session, SYSTEM, read_only=True), self._library)
             actor, is_stale = services.sessions.signed_in(token)
         if is_stale:
             self.perform(SYSTEM, lambda services: services.sessions.saw(token))

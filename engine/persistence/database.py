@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from psycopg import IsolationLevel
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -16,6 +17,9 @@ from engine.persistence import away
 
 READ_ONLY = "plaint_read_only"
 """Execution option of a connection that only looks: it waits for nobody, and the database refuses writes."""
+ONE_STATEMENT = "plaint_one_statement"
+"""Execution option of a connection that asks one thing: it needs no transaction around it."""
+_MODE = "plaint_mode"
 
 _PRAGMAS = (
     "journal_mode=WAL",  # readers and the one writer don't wait for each other
@@ -110,8 +114,16 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(READ_ONLY):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    """What sort of transaction it is goes along with its BEGIN, so that it costs no statement."""
+    options = connection.get_execution_options()
+    mode = ONE_STATEMENT if options.get(ONE_STATEMENT) else READ_ONLY if options.get(READ_ONLY) else ""
+    if connection.info.get(_MODE, "") == mode:
+        return
+    connection.info[_MODE] = mode
+    raw: Any = connection.connection.driver_connection
+    raw.autocommit = mode == ONE_STATEMENT
+    raw.read_only = True if mode else None
+    raw.isolation_level = IsolationLevel.REPEATABLE_READ if mode == READ_ONLY else None
 
 
 def is_conflict(fault: DBAPIError) -> bool:

@@ -26,6 +26,10 @@ class Answering:
         self._personal = personal
         self._documents = documents
 
+    def begin(self, case: Case) -> None:
+        """A case is new: nothing was answered yet."""
+        self._personal.begin(case)
+
     def view(
         self,
         case: Case,

@@ -153,7 +153,7 @@ class Cases:
         """Issue a new tracking code for a lost one, which opens nothing from then on."""
         case = self._lock(reference)
         self._history.note(case, EventTag.CODE_ISSUED)
-        return self._codes.issue(case)
+        return self._codes.replace(case)
 
     def explain(self, reference: str) -> tuple[ExplainedCase, ...]:
         """When what is owed on a case is due, and why then; for each department that has that reference."""

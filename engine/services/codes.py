@@ -27,14 +27,15 @@ class Codes:
     def __init__(self, step: Step) -> None:
         self._step = step
 
+    def replace(self, case: Case) -> str:
+        """A new code for a case; the one before it opens nothing any more."""
+        of_case = TrackingCode.department == case.department, TrackingCode.case_id == case.id
+        self._step.session.execute(delete(TrackingCode).where(*of_case))
+        return self.issue(case)
+
     def issue(self, case: Case) -> str:
-        """A new code for a case, written for people; the one before it, if any, opens nothing any more."""
+        """The code of a case that has none, written for people."""
         session = self._step.session
-        session.execute(
-            delete(TrackingCode).where(
-                TrackingCode.department == case.department, TrackingCode.case_id == case.id
-            )
-        )
         locator = self._unused_locator()
         secret = _random(_SECRET)
         row = TrackingCode(
@@ -44,7 +45,7 @@ class Codes:
             mac=self._mac(locator + secret, case.department, case.id),
             issued_at=self._step.now(),
         )
-        session.add(row)
+        session.append(row)
         return written(locator + secret)
 
     def find(self, typed: str) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Subquery, bindparam, func, select
 
 from engine import definitions
 from engine.definitions import Bundle, Resource
@@ -21,6 +21,13 @@ from engine.services.step import Step
 ORGANISATION = "organisation"
 """The department of the base: for what belongs to no other."""
 
+_IN_FORCE = (
+    select(Activation.deployment)
+    .where(Activation.department == bindparam("department"))
+    .order_by(Activation.number.desc())
+    .limit(1)
+)
+
 
 class Deployments:
     """Puts definitions into force and finds them again."""
@@ -29,6 +36,7 @@ class Deployments:
         self._step = step
         self._session = step.session
         self._library = library
+        self._in_force: dict[str, str | None] = {}
 
     def deploy(self, bundle: Bundle) -> DeploymentView:
         """Let new complaints follow a bundle, which was checked when it was read. Cases stay where they are.
@@ -112,14 +120,12 @@ class Deployments:
         now, by = self._step.now(), self._step.actor.name
         self._session.add(Activation(department=department, number=number, deployment=digest, at=now, by=by))
         self._session.flush()
+        self._in_force.pop(department, None)
 
     def _current_digest(self, department: str) -> str | None:
-        return self._session.scalar(
-            select(Activation.deployment)
-            .where(Activation.department == department)
-            .order_by(Activation.number.desc())
-            .limit(1)
-        )
+        if department not in self._in_force:
+            self._in_force[department] = self._session.scalar(_IN_FORCE, {"department": department})
+        return self._in_force[department]
 
     def _read(self, department: str, digest: str) -> Bundle:
         rows = self._session.execute(

@@ -22,7 +22,6 @@ from engine.kernel.texts import Text, msgid
 from engine.persistence import Case, Incident
 from engine.services.access import HANDLERS, require
 from engine.services.answering import Answering, form_of, form_view
-from engine.services.answers import Wordings
 from engine.services.codes import Codes
 from engine.services.deployments import ORGANISATION, Deployments
 from engine.services.drafts import Drafts
@@ -47,6 +46,12 @@ class Desk:
     codes: Codes
     drafts: Drafts
     history: History
+
+    def begin(self, case: Case) -> None:
+        """Open the file of a case that was not there before: nothing of it need be looked up."""
+        self.vault.create_key(case)
+        self.history.hold(case)
+        self.answering.begin(case)
 
 
 class Intake:
@@ -132,12 +137,12 @@ class Intake:
         answers = self._load(base, submitted)
         case = self._register(base, answers, channel, language, received)
         desk = self._desk
-        desk.vault.create_key(case)
+        desk.begin(case)
         desk.answering.keep(case, answers)
         desk.registered.receive(case, answers, channel)
         code = desk.codes.issue(case)
         started = self._start(case, answers.variables)
-        return self._receipt(base, case, code, submitted, started=started)
+        return self._receipt(case, code, submitted, started=started)
 
     def _register(
         self,
@@ -196,17 +201,13 @@ class Intake:
             return False
         return True
 
-    def _receipt(
-        self, base: Bundle, case: Case, code: str, submitted: Submitted, *, started: bool
-    ) -> Receipt:
-        wordings = Wordings(base, _names(base), environment_of(base, self._step.clock))
+    def _receipt(self, case: Case, code: str, submitted: Submitted, *, started: bool) -> Receipt:
         return Receipt(
             reference=case.reference,
             code=code,
             received=case.received_at,
             department=case.department,
             department_title=self._labels.department(case.department),
-            answers=wordings.of_form(_form(base), submitted),
             documents=tuple(attachment.name for files in submitted.files.values() for attachment in files),
             has_incident=not started,
         )

@@ -40,6 +40,10 @@ class Personal:
         self._newest: dict[str, dict[RegisteredKind, Version]] = {}
         self._opened: dict[str, tuple[Version, ...]] = {}
 
+    def begin(self, case: Case) -> None:
+        """A case is new: nothing is known of anybody yet."""
+        self._newest[case.id] = {}
+
     def names_of(self, case: Case) -> Values:
         """What letters, task pages and form texts read beside the variables."""
         return {"complainant": self.identity(case), "content": self.content(case)}

@@ -37,7 +37,7 @@ class Vault:
         row = CaseKey(
             department=case.department, case_id=case.id, wrapped=wrapped, created_at=self._step.now()
         )
-        self._step.session.add(row)
+        self._step.session.append(row)
         self._opened[case.department, case.id] = key
 
     def seal(self, case: Case, purpose: str, content: bytes) -> bytes:

@@ -32,8 +32,6 @@ class Receipt:
     received: datetime
     department: str
     department_title: str
-    answers: tuple[FieldValue, ...]
-    """All that was sent, to be printed."""
     documents: tuple[str, ...] = ()
     """Names of the documents that were sent."""
     has_incident: bool = False
