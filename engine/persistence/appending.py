@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, event, insert
+from sqlalchemy import Delete, Insert, Update, event, insert
 from sqlalchemy.orm import Session, SessionTransaction
 
 from engine.persistence.columns import Table
@@ -27,6 +28,11 @@ class StepSession(Session):
         """Write a row once, as it is now."""
         table = type(row)
         self._appended.setdefault(table, []).append({key: getattr(row, key) for key in _keys(table)})
+
+    def change(self, table: type[Table], statement: Update | Delete) -> None:
+        """Change rows of a table by their conditions; what waits to be written comes first if it is of it too."""
+        with self.no_autoflush if table not in self._appended else nullcontext():
+            self.execute(statement, execution_options={"synchronize_session": False})
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what changed, then what was appended."""

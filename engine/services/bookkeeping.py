@@ -71,7 +71,7 @@ class Bookkeeping:
             .where(*_open_tasks(move, cancelled))
             .values(status=TaskStatus.CANCELLED, done_at=self._step.now())
         )
-        self._session.execute(statement, execution_options={"synchronize_session": False})
+        self._session.change(Task, statement)
         for token in sorted(cancelled):
             element = move.before.tasks[token].element
             self._history.note_by_process(move.case, EventTag.TASK_CANCELLED, element=element)
@@ -167,7 +167,7 @@ class Bookkeeping:
         places = [(token, element) for token, element, _ in sorted(gone)]
         if places:
             statement = delete(table).where(*_of(move, table), tuple_(table.token, table.element).in_(places))
-            self._session.execute(statement, execution_options={"synchronize_session": False})
+            self._session.change(table, statement)
 
     def _incidents(self, move: Move, after: Standing) -> None:
         gone = sorted(move.before.incidents.keys() - after.incidents.keys())

@@ -107,7 +107,8 @@ class Ledgers:
             case.due_at = None
         if case.id not in self._met:
             this = RunningClock.department == case.department, RunningClock.case_id == case.id
-            self._step.session.execute(delete(RunningClock).where(*this, RunningClock.name == name))
+            with self._step.session.no_autoflush:  # nothing that waits to be written is a clock of this case
+                self._step.session.execute(delete(RunningClock).where(*this, RunningClock.name == name))
         elif row := self._met[case.id].pop(name, None):
             if row in self._step.session.new:
                 self._step.session.expunge(row)
@@ -132,7 +133,8 @@ class Ledgers:
         if case.id not in self._met:
             of_case = RunningClock.department == case.department, RunningClock.case_id == case.id
             statement = select(RunningClock).where(*of_case).execution_options(populate_existing=True)
-            self._met[case.id] = {row.name: row for row in self._step.session.scalars(statement)}
+            with self._step.session.no_autoflush:
+                self._met[case.id] = {row.name: row for row in self._step.session.scalars(statement)}
         return self._met[case.id]
 
 

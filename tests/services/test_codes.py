@@ -67,7 +67,7 @@ def test_the_right_locator_with_a_wrong_secret_opens_nothing(engine: Engine, cod
 
 def test_a_new_code_replaces_the_old_one(engine: Engine, code: str) -> None:
     with engine.transaction(SYSTEM) as services:
-        new = services.codes.issue(services.codes.find(code))
+        new = services.codes.replace(services.codes.find(code))
 
     with engine.reading(COMPLAINANT) as services:
         assert services.codes.find(new).reference == "C-2026-000001"

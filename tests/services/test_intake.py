@@ -21,7 +21,6 @@ def test_a_complaint_gets_a_reference_of_its_year_and_a_code(town):
 
     assert (first.reference, second.reference) == ("C-2026-000001", "C-2026-000002")
     assert first.code != second.code
-    assert {answer.label: answer.text for answer in first.answers}["Describe it"] == "The gate is broken."
 
 
 def test_the_counter_begins_anew_with_the_year_of_the_organisation(town, clock):
