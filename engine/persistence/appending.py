@@ -30,7 +30,7 @@ class StepSession(Session):
         self._appended.setdefault(table, []).append({key: getattr(row, key) for key in _keys(table)})
 
     def change(self, table: type[Table], statement: Update | Delete) -> None:
-        """Change rows of a table by their conditions; what waits to be written comes first if it is of it too."""
+        """Change rows of a table by their conditions; what waits to be one of them is written first."""
         with self.no_autoflush if table not in self._appended else nullcontext():
             self.execute(statement, execution_options={"synchronize_session": False})
 
