@@ -153,8 +153,9 @@ class BuiltIn:
 
     @property
     def asks_the_environment(self) -> bool:
-        """Whether its values depend on more than its arguments: on calendars that bear names."""
-        return any(parameter.name == "calendar" for one in self.signatures for parameter in one.parameters)
+        """Whether its values depend on more than its arguments: on calendars and clocks that bear names."""
+        named = {"calendar", "clock"}
+        return any(parameter.name in named for one in self.signatures for parameter in one.parameters)
 
     def miscounted(self, count: int) -> str:
         """What is wrong with calling it with so many arguments."""

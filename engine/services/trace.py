@@ -50,8 +50,9 @@ class Trace:
         if passed.kind is Happening.TIMER_FIRED:
             self._history.note_by_process(move.case, EventTag.TIMER_FIRED, element=element)
         for (kind, name), tag in _CLOCK_EVENTS.items():
-            if kind is passed.kind and (clock := element.properties.get(name)):
-                self._turn(move, clock, tag, passed, element)
+            if kind is passed.kind:
+                for clock in element.properties.get(name, "").split():
+                    self._turn(move, clock, tag, passed, element)
 
     def _turn(self, move: Move, clock: str, tag: EventTag, passed: Passed, element: Element) -> None:
         if tag is EventTag.CLOCK_STARTED:

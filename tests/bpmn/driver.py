@@ -31,6 +31,10 @@ class Around:
             "organisation": {},
         }
         self.environment = feel.Environment(now=self.clock.now, zone=ZoneInfo("Europe/London"))
+        self.instance: Instance | None = None
+        """The case that runs in them, as it was loaded last."""
+        self.passages: list[Passage] = []
+        """Where it has passed."""
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -62,18 +66,17 @@ class Case:
             files = {"handling.bpmn": files}
         self.definitions = files if isinstance(files, Definitions) else Definitions.parse(files)
         self.around = around or Around()
-        self.passages: list[Passage] = []
+        self.passages = self.around.passages = []
         self.saved = b""
-        self._keep(
-            Instance.start(
-                self.definitions, process, self.around, start_event=start_event, variables=variables
-            )
-        )
+        instance = self.around.instance = Instance.of(self.definitions, process, self.around)
+        instance.begin(start_event, variables)
+        self._keep(instance)
 
     @property
     def instance(self) -> Instance:
         """The case as it was saved last."""
-        return Instance.load(self.definitions, self.saved, self.around, SEAL)
+        self.around.instance = Instance.load(self.definitions, self.saved, self.around, SEAL)
+        return self.around.instance
 
     def _keep(self, instance: Instance) -> None:
         self.passages += instance.trail()

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from engine import definitions, feel
-from engine.bpmn import Job
+from engine.bpmn import Happening, Job, Passage
 from engine.definitions import Bundle
 from engine.definitions.forms import Answers
+from engine.domain import ledger
+from engine.domain.limits import TimeLimit
 from tests.bpmn.driver import Around, Case
 
 PROCESSES = Path(__file__).parents[2] / "processes"
@@ -49,13 +51,45 @@ class Desk(Around):
         self.codes = {"codes": feel.to_feel(organisation.names["codes"])}
         calendar = bundle.calendars[organisation.calendar]
         self.environment = feel.Environment(
-            now=self.clock.now, zone=calendar.time_zone, calendar=calendar, calendars=bundle.calendars
+            now=self.clock.now,
+            zone=calendar.time_zone,
+            calendar=calendar,
+            calendars=bundle.calendars,
+            due_of=self._due_of,
         )
         self.identity: dict[str, Any] = {}
         self.content: dict[str, Any] = {}
         self.letters: list[tuple[str, str]] = []
         self.notices: list[tuple[str, str]] = []
         self.record: dict[str, Any] = {}
+
+    def _due_of(self, clock: str) -> datetime | None:
+        """When a clock is due, by all that the case has passed so far."""
+        assert self.instance is not None
+        self.passages += self.instance.trail()
+        calendars = self.bundle.calendars
+        derived = ledger.derive(self._entries(clock), calendars)
+        return derived.due(calendars) if derived and not derived.stopped else None
+
+    def _entries(self, clock: str) -> Iterator[ledger.Entry]:
+        for passed in self.passages:
+            element = self.bundle.diagrams.processes[passed.process].elements.get(passed.element_id)
+            for name, said in element.properties.items() if element else ():
+                if clock in said.split() and not passed.inner:
+                    yield from self._entry(clock, name, passed)
+
+    def _entry(self, clock: str, name: str, passed: Passage) -> Iterator[ledger.Entry]:
+        match name, passed.kind:
+            case "clock-start", Happening.COMPLETED:
+                limit = TimeLimit.parse(passed.detail or self.bundle.organisation.time_limits[clock])
+                calendar = self.bundle.organisation.calendar
+                yield ledger.Started(at=passed.at, since=passed.at, limit=limit, calendar=calendar)
+            case "clock-pause", Happening.ENTERED:
+                yield ledger.Paused(at=passed.at)
+            case "clock-pause", Happening.COMPLETED | Happening.CANCELLED:
+                yield ledger.Resumed(at=passed.at)
+            case "clock-stop", Happening.COMPLETED:
+                yield ledger.Stopped(at=passed.at)
 
     def decide(self, decision_id: str, inputs: Mapping[str, Any]) -> Any:
         model = self.bundle.model_of(decision_id)

@@ -356,7 +356,7 @@ class Bundle:
     def started_clocks(self) -> frozenset[str]:
         """The clocks that an element of any file starts."""
         every = [node.properties for drawing in self.drawings.values() for node in drawing.nodes]
-        return frozenset(said["clock-start"] for said in every if "clock-start" in said)
+        return frozenset(clock for said in every for clock in said.get("clock-start", "").split())
 
 
 def local_name(xml: etree._Element) -> str:

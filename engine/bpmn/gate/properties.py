@@ -25,6 +25,7 @@ _WAITING = frozenset(
     {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity", "subProcess"}
 )
 _CLAUSE = re.compile(r"(\d+|[A-J])(\.\d+)*")
+_SEVERAL = frozenset({"clause", "clock-start", "clock-pause", "clock-stop"})
 _CLOCK = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 _AUDIENCES = frozenset({"complainant", "staff"})
 _STYLES = frozenset({"primary", "secondary", "danger"})
@@ -89,7 +90,7 @@ def property_value(drawing: Drawing) -> Iterator[Finding]:
             legal = _VALUES.get(name)
             if legal is None:
                 continue
-            for word in value.split() if name == "clause" else [value]:
+            for word in value.split() if name in _SEVERAL else [value]:
                 advice = legal(word)
                 if advice:
                     yield Finding(item, f"The property “{name}” can't be “{word}”.", advice)
@@ -115,7 +116,9 @@ def _limit(word: str) -> str:
     return ""
 
 
-_NAMED_CLOCK = _like(_CLOCK, "Name the clock in lower-case words joined by “-” or “_”, e.g. answer.")
+_NAMED_CLOCK = _like(
+    _CLOCK, "Name clocks in lower-case words joined by “-” or “_”, e.g. answer; several separated by blanks."
+)
 _VALUES: Mapping[str, Callable[[str], str]] = {
     "stage": _one_of(frozenset(Stage)),
     "audience": _one_of(_AUDIENCES),
@@ -156,8 +159,9 @@ def clock_is_started(drawing: Drawing) -> Iterator[Finding]:
     started = drawing.bundle.started_clocks
     for node in drawing.nodes:
         for name in ("clock-pause", "clock-stop"):
-            clock = node.properties.get(name)
-            if clock and clock not in started:
+            for clock in node.properties.get(name, "").split():
+                if clock in started:
+                    continue
                 yield Finding(node.xml, f"No element starts the clock “{clock}”.", meant(clock, started))
 
 
