@@ -36,6 +36,8 @@ VERBS = [
     "users password",
     "worker",
     "verify",
+    "outgoing",
+    "status",
 ]
 
 

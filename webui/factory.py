@@ -12,7 +12,19 @@ from engine.kernel.settings import Settings
 from webui import assets, errors, fields, language, limits, navigation, organisation, security
 from webui.security import everyone, members, open_to
 from webui.sessions import EncryptedSessions
-from webui.views import admin, cases, complaint, follow, health, inbox, portal, register, sign_in, tasks
+from webui.views import (
+    admin,
+    cases,
+    complaint,
+    follow,
+    health,
+    inbox,
+    metrics,
+    portal,
+    register,
+    sign_in,
+    tasks,
+)
 
 LARGEST_TEXTS = 500_000
 FILES_AT_ONCE = 5
@@ -56,6 +68,7 @@ def _open_engine(app: Flask, settings: Settings, clock: Clock) -> Engine:
 
 def _open_pages(app: Flask) -> None:
     staff, owner, administrator, auditor = Role.STAFF, Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.AUDITOR
+    open_to(metrics.guard, app, metrics.pages)
     open_to(everyone, app, portal.pages, complaint.pages, follow.pages, sign_in.pages, health.pages)
     open_to(members(staff, owner), app, inbox.pages, tasks.pages, register.pages)
     open_to(members(staff, owner, read_only=(auditor,)), app, cases.pages)

@@ -13,6 +13,7 @@ from engine.cli.deploy import deploy, deployments
 from engine.cli.explain import explain
 from engine.cli.installation import init, upgrade
 from engine.cli.outgoing import outgoing
+from engine.cli.status import status
 from engine.cli.users import users
 from engine.cli.verify import verify
 from engine.cli.worker import worker
@@ -51,7 +52,20 @@ def plaint() -> None:
     """
 
 
-for _verb in (init, upgrade, check, deploy, deployments, users, worker, explain, verify, outgoing, demo):
+for _verb in (
+    init,
+    upgrade,
+    check,
+    deploy,
+    deployments,
+    users,
+    worker,
+    explain,
+    verify,
+    outgoing,
+    status,
+    demo,
+):
     plaint.add_command(_verb)
 
 

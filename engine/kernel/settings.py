@@ -37,6 +37,8 @@ class Settings:
     """The mail server, ``smtp://user:password@host:port`` or ``smtps://…``; without it letters are posted."""
     mail_from: str = ""
     """The address that e-mails come from."""
+    metrics_token: str = ""
+    """What a monitor says to read ``/metrics``; without it only administrators read them."""
     worker_seconds: int = 5
     """How often the worker looks for timers that are due, seconds."""
 

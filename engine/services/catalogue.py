@@ -36,6 +36,7 @@ from engine.services.registered import Registered
 from engine.services.retries import Retries
 from engine.services.rows import Rows
 from engine.services.sessions import Sessions
+from engine.services.status import Status
 from engine.services.step import Step
 from engine.services.task_pages import TaskPages
 from engine.services.timers import Timers
@@ -213,6 +214,11 @@ class Services:
             history=self._history,
             deployments=self.deployments,
         )
+
+    @cached_property
+    def status(self) -> Status:
+        """How the installation stands."""
+        return Status(self._step)
 
     @cached_property
     def verification(self) -> Verification:

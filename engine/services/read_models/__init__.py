@@ -4,6 +4,7 @@ from engine.services.read_models.administration import (
     AccountView,
     DeploymentView,
     IncidentView,
+    StatusView,
     VerifiedHistory,
 )
 from engine.services.read_models.cases import (
@@ -69,6 +70,7 @@ __all__ = [
     "PortalCase",
     "Receipt",
     "RegisteredVersion",
+    "StatusView",
     "TaskRow",
     "TaskView",
     "TimelineEntry",

@@ -67,3 +67,16 @@ class VerifiedHistory:
     lines: int
     faults: tuple[str, ...] = ()
     """What is wrong, the first break of the chain foremost; empty if every line is as it was written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusView:
+    """How an installation stands, in figures."""
+
+    timer_lag_seconds: float
+    """By how much the oldest timer that is due is late; 0 if none is due."""
+    timers_due: int
+    outgoing_waiting: int
+    outgoing_dead: int
+    open_incidents: int
+    open_tasks: int
