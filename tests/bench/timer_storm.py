@@ -38,7 +38,7 @@ KEY = "7e" * 32
 TIMERS, WORKERS = 20_000, 2
 BAR = 60_000
 _AT_ONCE = 500
-_OF_A_CASE = ("process_instance", "task", "timer", "subscription", "clock_entry", "event")
+_OF_A_CASE = ("process_instance", "task", "timer", "subscription", "clock", "event")
 RECEIVED = datetime(2026, 4, 2, 9, tzinfo=UTC)
 
 
