@@ -59,7 +59,33 @@ class ClockAlarms:
         The case is locked, and what was told is written down with the telling: nobody is told twice.
         """
         case = self._moves.lock(Case.id == case_id, skip_locked=True)
-        if case is None or case.status is not CaseStatus.OPEN:
+        return case is not None and self._tell_all(case)
+
+    def fire_many(self, limit: int) -> int:
+        """The same for several cases, all or none; says how many there were something to tell of."""
+        session, now = self._step.session, self._step.now()
+        same = (RunningClock.department == Case.department) & (RunningClock.case_id == Case.id)
+        statement = (
+            select(Case)
+            .join(RunningClock, same)
+            .where(RunningClock.next_at <= now)
+            .order_by(RunningClock.next_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=Case)
+            .execution_options(populate_existing=True)
+        )
+        with session.no_autoflush:  # what is told is written together, when all were told
+            return sum(self._tell_or_postpone(case) for case in dict.fromkeys(session.scalars(statement)))
+
+    def _tell_or_postpone(self, case: Case) -> bool:
+        self._moves.hold(case)
+        if self._tell_all(case):
+            return True
+        self.postpone(case.id)
+        return False
+
+    def _tell_all(self, case: Case) -> bool:
+        if case.status is not CaseStatus.OPEN:
             return False
         bundle = self._deployments.bundle(case.department, case.deployment)
         fired = [self._tell(case, bundle, name) for name in sorted(self._ledgers.running(case))]

@@ -87,6 +87,10 @@ class Moves:
             self._history.hold(case)
         return case
 
+    def hold(self, case: Case) -> None:
+        """The caller has locked the case itself, with others."""
+        self._history.hold(case)
+
     def lock_task(self, task_id: str) -> Opened:
         """A task and its case, locked. Raises `NotFound` for what is not there or not the actor's to see."""
         actor = self._step.actor

@@ -23,7 +23,7 @@ from engine.services.timers import Timers
 _log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
-"""Timers that fire in one transaction: few enough for a click on one of their cases to wait unnoticed."""
+"""Timers or alarms that share a transaction: few enough for a click on one of their cases not to wait."""
 
 
 class Background(Protocol):
@@ -71,6 +71,14 @@ class Duty(Protocol):
         ...
 
 
+class SharedDuty(Duty, Protocol):
+    """A duty that can be done for several cases in one transaction, at a fraction of the cost."""
+
+    def fire_many(self, limit: int) -> int:
+        """Do what is due, the longest waiting first: all of it or none; says how much was done."""
+        ...
+
+
 class Worker:
     """Does what is due. Any number may run, on any number of machines: each thing is done by one of them."""
 
@@ -99,8 +107,9 @@ class Worker:
 
     def wake(self, limit: int = AT_ONCE) -> int:
         """Timers, alarms and retries that are due; says how many."""
-        alarms = self._each(lambda services: services.clock_alarms, limit)
-        return self._fire_timers(limit) + alarms + self._each(lambda services: services.retries, limit)
+        timers = self._together(lambda services: services.timers, limit)
+        alarms = self._together(lambda services: services.clock_alarms, limit)
+        return timers + alarms + self._each(lambda services: services.retries, limit)
 
     def deliver(self) -> int:
         """What is to leave the house; says how much arrived. Slow mail servers hold up nothing else."""
@@ -145,16 +154,16 @@ class Worker:
     def _sweep_and_wake(self) -> int:
         return self.sweep() + self.wake()
 
-    def _fire_timers(self, limit: int) -> int:
+    def _together(self, duty: Callable[[Background], SharedDuty], limit: int) -> int:
         """Several cases at a time; one at a time where that fails, so that the others have their turn."""
         try:
             with self._transaction() as services:
-                return services.timers.fire_many(limit)
+                return duty(services).fire_many(limit)
         except Exception as fault:
             if is_away(fault):
                 raise
-            _log.warning("timers are tried one by one", fault=type(fault).__name__)
-        return self._each(lambda services: services.timers, limit)
+            _log.warning("tried one by one", fault=type(fault).__name__)
+        return self._each(duty, limit)
 
     def _each(self, duty: Callable[[Background], Duty], limit: int) -> int:
         with self._transaction() as services:
