@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from engine.kernel.settings import Settings
 from engine.persistence import Case, Event, ProcessInstance, Table, Timer, schema
 from engine.persistence import database as databases
 from engine.scenarios.walk import Walk
+from engine.services.worker import AT_ONCE
 from tests import postgres
 from tests.bench.engine_steps import OurCase
 from tests.bench.figures import Figure, side_by_side
@@ -58,7 +59,7 @@ def storm(kind: str, timers: int, workers: int) -> Iterator[Figure]:
         engine.clock.set(_first(engine) + timedelta(minutes=1))
         before = _fired(engine)
         begin = monotonic()
-        spent = _work(url, engine.clock.now(), workers)
+        spent, alarms = _work(url, engine.clock.now(), workers)
         wall = monotonic() - begin
         fired = _fired(engine) - before
         left = _due(engine)
@@ -68,6 +69,7 @@ def storm(kind: str, timers: int, workers: int) -> Iterator[Figure]:
     yield Figure(f"{name}: not fired, or more than once", abs(timers - fired) + left, "timers", bar=0)
     yield Figure(f"{name}: processor time in all", spent / unit, "n", bar=BAR * timers / TIMERS)
     yield Figure(f"{name}: processor time of one", spent / timers * 1000, "ms")
+    yield Figure(f"{name}: the alarms that are due as well, each case", alarms / timers * 1000, "ms")
     yield Figure(f"{name}: until all had fired", wall, "s")
 
 
@@ -124,22 +126,30 @@ def _copy(table: str, row: dict[str, Any], ids: dict[str, str], number: int) -> 
     return copied
 
 
-def _work(url: str, now: datetime, workers: int) -> float:
-    """Processor time of all workers together, without their start; each ends when nothing is due."""
+def _work(url: str, now: datetime, workers: int) -> tuple[float, float]:
+    """Processor time of all workers together for timers, then for alarms, without their start."""
     command = [sys.executable, "-m", "tests.bench.timer_storm", "--work", url, "--now", now.isoformat()]
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
-    return sum(float(one.communicate()[0].splitlines()[-1]) for one in started)
+    said = [one.communicate()[0].splitlines()[-1].split() for one in started]
+    return sum(float(timers) for timers, _ in said), sum(float(alarms) for _, alarms in said)
 
 
 def _drain(url: str, now: str) -> None:
     engine = Engine.open(Settings(database_url=url, master_key=KEY), HandClock(datetime.fromisoformat(now)))
     worker = engine.worker()
+    timers = _spent(lambda: worker._together(lambda services: services.timers, AT_ONCE) or _due(engine))
+    alarms = _spent(worker.wake)
+    engine.close()
+    print(timers, alarms)
+
+
+def _spent(work: Callable[[], int]) -> float:
+    """Processor time until there is nothing left to do."""
     begin = os.times()
-    while worker.tick() or _due(engine):
+    while work():
         pass
     end = os.times()
-    engine.close()
-    print(end.user + end.system - begin.user - begin.system)
+    return end.user + end.system - begin.user - begin.system
 
 
 def _fired(engine: Engine) -> int:
