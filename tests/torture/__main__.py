@@ -11,6 +11,7 @@ import click
 
 from tests.torture.ground import grounds
 from tests.torture.harnesses import BOTH, HARNESSES
+from tests.torture.programs import quiet
 from tests.torture.report import Line, write
 
 
@@ -22,6 +23,7 @@ from tests.torture.report import Line, write
 def main(only: tuple[str, ...], database: tuple[str, ...], share: float, seed: int | None) -> None:
     """Break, and say what did not hold."""
     seed = SystemRandom().randrange(1_000_000) if seed is None else seed
+    quiet()
     lines: list[Line] = []
     for name in only or HARNESSES:
         torture = HARNESSES[name]

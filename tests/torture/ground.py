@@ -41,9 +41,9 @@ class Ground:
 
     @cached_property
     def tables(self) -> str:
-        return self.home.tables(self._new_folder())
+        return self.home.tables(self.new_folder())
 
-    def _new_folder(self) -> Path:
+    def new_folder(self) -> Path:
         folder = self.folder / f"{self.name}-{next(self._numbers)}"
         folder.mkdir()
         return folder
@@ -53,7 +53,7 @@ class Ground:
 
     def place(self, processes: Path = DEFINITIONS, *, departments: tuple[str, ...] = ()) -> Settings:
         """A database with definitions in force: the town hall's, or the shipped ones."""
-        settings = self.settings(self.home.copied(self.tables, self._new_folder()))
+        settings = self.settings(self.home.copied(self.tables, self.new_folder()))
         with opened(settings) as engine:
             for department in (None, *departments):
                 bundle = bundle_of(processes, department)
@@ -62,7 +62,7 @@ class Ground:
 
     def copy(self, settings: Settings) -> Settings:
         """The same database once more. Nobody may be connected with it."""
-        return replace(settings, database_url=self.home.copied(settings.database_url, self._new_folder()))
+        return replace(settings, database_url=self.home.copied(settings.database_url, self.new_folder()))
 
     def restore(self, settings: Settings, to: Settings) -> None:
         """Make a database what another one is."""

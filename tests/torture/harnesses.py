@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.torture import crowds, damaged_states, statements
+from tests.torture import crowds, damaged_states, kills, statements
 from tests.torture.claims import Harness
 
 BOTH = ("sqlite", "postgresql")
@@ -21,6 +21,7 @@ class Torture:
 
 
 HARNESSES: dict[str, Torture] = {
+    "kills": Torture(kills.killing, small=12, full=500),
     "claiming": Torture(crowds.claiming, small=3, full=200),
     "completing": Torture(crowds.completing, small=15, full=300),
     "statements": Torture(statements.failing, small=1, full=1),
