@@ -73,21 +73,21 @@ class OnServer(Home):
     """PostgreSQL."""
 
     def __init__(self, server: postgres.Server) -> None:
-        self._server = server
+        self.server = server
 
     def url(self, folder: Path) -> str:
-        return self._server.url(f"plaint_{sha256(str(folder).encode()).hexdigest()[:20]}")
+        return self.server.url(f"plaint_{sha256(str(folder).encode()).hexdigest()[:20]}")
 
     def create(self, folder: Path) -> str:
         url = self.url(folder)
-        self._server.create(_name(url))
+        self.server.create(_name(url))
         return url
 
     def copy(self, source: str, target: str) -> None:
-        self._server.create(_name(target), like=_name(source))
+        self.server.create(_name(target), like=_name(source))
 
     def remove(self, url: str) -> None:
-        self._server.drop(_name(url))
+        self.server.drop(_name(url))
 
 
 class Moving:

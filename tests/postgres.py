@@ -75,6 +75,23 @@ class Server:
             for process in everyone:
                 os.kill(process, signal.SIGCONT)
 
+    def cut_off(self) -> None:
+        """Cut every connection but this one."""
+        self._administer(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+
+    def space(self, name: str, folder: Path) -> None:
+        """Let databases live in another folder, as a disk of its own."""
+        if self._as_user:
+            account = pwd.getpwnam(self._as_user)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        self._administer(f"CREATE TABLESPACE {name} LOCATION '{folder}'")
+
+    def move(self, database: str, space: str) -> None:
+        self._administer(f"ALTER DATABASE {database} SET TABLESPACE {space}")
+
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://plaint@/{database}?host={self._folder}"
 

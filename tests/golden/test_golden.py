@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from engine.bpmn import Instance
@@ -43,6 +41,7 @@ def ends(complaint: Complaint) -> bool:
     return complaint.closed
 
 
+@pytest.mark.torture
 def test_every_place_at_which_a_shipped_diagram_waits_is_among_them():
     """Of the newest file; if the diagrams have changed since: python -m tests.golden NAME."""
     from tests.golden.cases import made

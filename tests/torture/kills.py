@@ -83,7 +83,7 @@ def _kill(
         one.start()
     time.sleep(2)
     while kills.total() < size:
-        time.sleep(chance.uniform(0.02, 0.9))
+        time.sleep(chance.uniform(0.05, 1.5))
         role = chance.choices(list(ROLES), list(ROLES.values()))[0]
         if role == "web":
             if not (pids := web.processes()):

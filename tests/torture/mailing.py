@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from functools import cache
+from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
@@ -21,6 +22,7 @@ from tests.services.desk import CLERK, DEFINITIONS, read
 from tests.torture.ground import PASSWORD, Ground, opened
 
 FORM, EXAMPLE = "forms/complaint.form", "forms/examples/complaint.json"
+WAITING_LETTER = "letters/letter-waiting.en.md"
 ADDRESS = "ada@example.org"
 SENDER = "complaints@town.example"
 TAKES = 0.02
@@ -43,7 +45,8 @@ def bundle() -> Bundle:
     )
     drawn = {FORM: form, EXAMPLE: {**example, "email": ADDRESS}}
     changed = {name: Resource.of(name, json.dumps(one).encode()) for name, one in drawn.items()}
-    return Bundle.from_resources(None, {**shipped.resources, **changed}.values())
+    waits = Resource.of(WAITING_LETTER, (Path("processes/organisation") / WAITING_LETTER).read_bytes())
+    return Bundle.from_resources(None, {**shipped.resources, **changed, WAITING_LETTER: waits}.values())
 
 
 def receive(engine: Engine) -> str:
@@ -78,11 +81,11 @@ class Mailbox:
     """A real mail server that counts what it takes, by the Message-ID."""
 
     def __init__(self, port: int) -> None:
-        self.port = port
+        self.port, self.takes = port, TAKES
         self.taken: Counter[str] = Counter()
 
     async def handle_DATA(self, _server: object, _session: object, envelope) -> str:
-        await asyncio.sleep(TAKES)
+        await asyncio.sleep(self.takes)
         self.taken[str(message_from_bytes(envelope.content)["Message-ID"])] += 1
         return "250 OK"
 

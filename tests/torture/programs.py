@@ -152,7 +152,7 @@ def register(settings: Settings, confirmed: Any) -> None:
     engine = Engine.open(settings, Earlier())
     while True:
         confirmed.send(receive(engine))
-        time.sleep(0.02)  # so that the others have their turn
+        time.sleep(0.1)  # so that the others have their turn
 
 
 class Earlier:

@@ -15,7 +15,8 @@ from tests.torture.claims import Claim
 HEADER = """# Torture
 
 Made by `make torture`; don't edit. Each line is a promise of [reliability.md](reliability.md), tried in full size on a
-database of its own. `python -m tests.torture --only NAME --seed SEED` does one of them again.
+database of its own. `python -m tests.torture --only NAME --seed SEED` does one of them again, and puts its lines in place
+of the earlier ones.
 
 """
 
@@ -51,12 +52,22 @@ class Line:
 
 
 def write(target: Path, lines: Sequence[Line]) -> None:
-    """Write the page whole."""
+    """Put the lines on the page, in place of earlier ones of the same harness and database."""
+    rows = {line.cells[:3]: line.cells for line in lines}
+    done = {cells[:2] for cells in rows.values()}
+    kept = {cells[:3]: cells for cells in _read(target) if cells[:2] not in done}
     machine = (
         f"Measured on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}."
     )
     head = ["harness", "database", "promise", "tried", "failed", "seen", "seed", "time"]
     table = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    table += [f"| {' | '.join(line.cells)} |" for line in lines]
+    table += [f"| {' | '.join(cells)} |" for _, cells in sorted({**kept, **rows}.items())]
     target.write_text(f"{HEADER}{machine}\n\n" + "\n".join(table) + "\n")
+
+
+def _read(target: Path) -> list[tuple[str, ...]]:
+    """The lines that are on the page."""
+    lines = target.read_text().splitlines() if target.exists() else []
+    rows = [line for line in lines if line.startswith("| ")][1:]
+    return [tuple(cell.strip() for cell in row.strip("|").split(" | ")) for row in rows]

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from tests.databases import Home
+from tests.torture import full_disk
 from tests.torture.claims import held
 from tests.torture.ground import Ground
 from tests.torture.harnesses import HARNESSES
@@ -20,5 +21,7 @@ def test_it_holds(name: str, home: Home, tmp_path: Path, request: pytest.Fixture
     torture, database = HARNESSES[name], request.config.getoption("--database")
     if database not in torture.databases:
         pytest.skip(f"not about {database}")
+    if torture.needs_a_disk and not full_disk.possible():
+        pytest.skip("only root may mount a small disk")
 
     assert list(held(torture.run(Ground(home, tmp_path, database), torture.small, Random(7))))
