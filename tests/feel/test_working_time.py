@@ -1,5 +1,6 @@
 """Plaint's own functions, on a real working calendar over Easter."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -85,3 +86,18 @@ def test_a_condition_can_ask_whether_a_deadline_has_passed():
     received = london(2026, 3, 30, 9)
     assert value('now() > deadline(received, "2 working days")', received=received) is True
     assert value('now() > deadline(received, "5 working days")', received=received) is False
+
+
+def test_a_clock_of_the_case_says_when_it_is_due():
+    on_a_case = replace(LONDON, due_of={"answer": london(2026, 4, 30, 17)}.get)
+    due = feel.compile('due of clock("answer")').evaluate({}, on_a_case)
+    other = feel.compile('due of clock("review")').evaluate({}, on_a_case)
+
+    assert feel.to_python(due.value) == london(2026, 4, 30, 17)
+    assert other.value is None
+    assert other.diagnostics[0].message == "the clock “review” does not run, stands still or has no limit"
+
+
+def test_where_there_is_no_case_no_clock_is_due():
+    assert value('due of clock("answer")') is None
+    assert not list(feel.compile('due of clock("answer")').warnings)

@@ -92,7 +92,7 @@ def test_the_derivation_is_told_line_by_line(town, clock):
             "2 working days not counted."
         ),
         "Between the first day and the due date lie 10 days without work.",
-        "Due Mon 4 May 2026, 17:00; 0 working days of 20 working days so far.",
+        "Due Mon 4 May 2026, 17:00. Spent so far: 0 working days of 20 working days.",
     ]
 
 

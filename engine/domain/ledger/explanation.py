@@ -47,8 +47,8 @@ _STOPPED = {
     True: msgid("It was due {due}: done too late, after {spent} of {budget}."),
 }
 _RUNNING = {
-    False: msgid("Due {due}; {spent} of {budget} so far."),
-    True: msgid("Overdue since {due}; {spent} of {budget} so far."),
+    False: msgid("Due {due}. Spent so far: {spent} of {budget}."),
+    True: msgid("Overdue since {due}. Spent so far: {spent} of {budget}."),
 }
 
 

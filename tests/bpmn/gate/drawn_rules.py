@@ -187,7 +187,9 @@ FIXTURES: dict[str, Pair] = {
         between(task(has(clock_limit="8 weeks"))),
     ),
     "clock-is-started": pair(
-        between(task(has(clock_start="answer", clock_stop="answer"))), between(task(has(clock_stop="answer")))
+        between(task(has(clock_start="answer review", clock_stop="review answer"))),
+        between(task(has(clock_stop="answer"))),
+        between(task(has(clock_start="answer", clock_stop="answer review"))),
     ),
     "offer-has-audience": pair(
         drawing(
