@@ -20,7 +20,9 @@ from engine.services.diagrams import Course, diagrams
 from engine.services.documents import Documents
 from engine.services.extensions import Extensions
 from engine.services.incidents import Incidents
+from engine.services.jobs import DUE
 from engine.services.labels import Labels
+from engine.services.ledgers import ANSWER
 from engine.services.letters import Letters
 from engine.services.moves import Moves
 from engine.services.notices import Notices
@@ -98,7 +100,12 @@ class CasePages:
             bundle=bundle, labels=self._labels, letters={letter.id: letter.subject for letter in letters}
         )
         events = self._events(case)
+        known = clocks(
+            events, titles, self._step.now(), lambda clock: self._extensions.offered(case, bundle, clock)
+        )
         record = {name: feel.load(value) for name, value in case.record.items()}
+        if any(clock.name == ANSWER and clock.due for clock in known):
+            record.pop(DUE, None)  # what was put on record once, and may have moved since
         return CaseView(
             **_entries(summary),
             **_entries(self._file(case, wordings)),
@@ -111,12 +118,7 @@ class CasePages:
             offers=self._offers.of(case, AT_THE_DESK) if changes else (),
             diagrams=diagrams(bundle, course),
             instances=_instances(course),
-            clocks=clocks(
-                events,
-                titles,
-                self._step.now(),
-                lambda clock: self._extensions.offered(case, bundle, clock),
-            ),
+            clocks=known,
             incidents=self._incidents.of_case(case),
             deployment=case.deployment,
             may_change=changes,

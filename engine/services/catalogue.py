@@ -326,5 +326,6 @@ class Services:
             drafts=self.drafts,
             cases=self._case_pages,
             rows=self._rows,
+            ledgers=self._ledgers,
             labels=self._labels,
         )

@@ -23,7 +23,7 @@ from engine.services.step import Step
 from engine.services.surroundings import environment_of
 from engine.services.vault import Vault
 
-_DUE = "answer_due"
+DUE = "answer_due"
 """The entry of the record by which the answer is owed (ISO 10002 7.2), where no clock says so."""
 _NOTHING: Mapping[str, feel.Value] = {}
 
@@ -104,7 +104,7 @@ class Jobs:
     def _put_on_record(self, case: Case, bundle: Bundle, job: Job) -> None:  # noqa: ARG002 - every job takes the same
         entries = {name: feel.dump(value) for name, value in job.inputs.items()}
         case.record = {**case.record, **entries}
-        due = feel.to_python(job.inputs.get(_DUE))
+        due = feel.to_python(job.inputs.get(DUE))
         if isinstance(due, datetime) and due.tzinfo and self._ledgers.due(case, ANSWER) is None:
             case.due_at = due.astimezone(UTC)
         self._history.note_by_process(

@@ -20,12 +20,14 @@ from engine.services.diagrams import due_date_of, element_of
 from engine.services.drafts import Drafts
 from engine.services.entitlement import Entitlement, Entitlements
 from engine.services.labels import Labels, title_of_limit
+from engine.services.ledgers import Ledgers
 from engine.services.moves import Moves
 from engine.services.read_models import FormView, TaskView
 from engine.services.rows import Rows
 from engine.services.step import Step
 
 _LIMIT = re.compile(r"\blimits\.(\w+)")
+_CLOCK = re.compile(r"\bdue of clock\(\"([\w-]+)\"\)")
 _FROM_RECEIPT = msgid(
     "{limit} from when the complaint was received (time limit “{title}”), on the calendar “{calendar}”; "
     "{counted}."
@@ -48,6 +50,7 @@ class TaskPages:
         drafts: Drafts,
         cases: CasePages,
         rows: Rows,
+        ledgers: Ledgers,
         labels: Labels,
     ) -> None:
         self._step = step
@@ -58,6 +61,7 @@ class TaskPages:
         self._drafts = drafts
         self._cases = cases
         self._rows = rows
+        self._ledgers = ledgers
         self._labels = labels
 
     def page(
@@ -76,7 +80,7 @@ class TaskPages:
             case=self._cases.file(case),
             why=element.documentation if element else "",
             assigned_how=self._assigned_how(task, entitlement, element),
-            due_explained=self._due_explained(task, bundle, element),
+            due_explained=self._due_explained(case, task, bundle, element),
             status=task.status,
             can_claim=handles and not task.assignee,
             can_release=handles and mine,
@@ -121,11 +125,13 @@ class TaskPages:
         lane = element.lane if element else ""
         return (said, Text("It belongs to “{lane}”.", lane=lane)) if lane else (said,)
 
-    def _due_explained(self, task: Task, bundle: Bundle, element: Element | None) -> Text | None:
+    def _due_explained(self, case: Case, task: Task, bundle: Bundle, element: Element | None) -> Text | None:
         """How the due date came about."""
         if task.due_at is None or element is None:
             return None
         written = due_date_of(bundle, element)
+        if clock := _CLOCK.search(written):
+            return self._by_clock(case, bundle, clock[1])
         named = [name for name in _LIMIT.findall(written) if name in bundle.organisation.time_limits]
         if not named:
             return Text("The date was set earlier in this case.")
@@ -137,4 +143,16 @@ class TaskPages:
             title=title_of_limit(bundle, named[0]),
             counted=Text("the first day is not counted") if limit.is_in_days else Text("by the hour"),
             calendar=bundle.calendars[bundle.organisation.calendar].title,
+        )
+
+    def _by_clock(self, case: Case, bundle: Bundle, name: str) -> Text:
+        clock = self._ledgers.running(case).get(name)
+        if clock is None or clock.limit is None:
+            return Text("The date was set earlier in this case.")
+        return Text(
+            "{budget} (time limit “{title}”), on the calendar “{calendar}”; the page of the case tells "
+            "step by step how it is counted.",
+            budget=clock.budget.words(clock.measure),
+            title=title_of_limit(bundle, name),
+            calendar=bundle.calendars[clock.calendar].title,
         )
