@@ -30,6 +30,7 @@ from engine.services.limits import LimitOptions
 from engine.services.post import Post
 from engine.services.read_models import (
     COUNTED_UP_TO,
+    PAGE_SIZES,
     AccountView,
     AnsweredPage,
     CaseFile,
@@ -74,6 +75,7 @@ __all__ = [
     "COUNTED_UP_TO",
     "LIMITS_ADDRESS",
     "ORGANISATION",
+    "PAGE_SIZES",
     "SYSTEM",
     "AccountView",
     "Actor",

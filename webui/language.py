@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates
-from flask import Flask, current_app, request
-from flask_babel import Babel, format_datetime, get_locale, gettext, ngettext
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, format_number, get_locale, get_translations, gettext, ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -48,6 +49,11 @@ def init_app(app: Flask) -> None:
     app.config[LANGUAGES] = (SOURCES, *sorted(translated - {SOURCES}))
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: str(get_locale())
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _translations().ugettext(text),
+        lambda one, many, count: _translations().ungettext(one, many, count),
+        newstyle=True,
+    )
     for name in ("gettext", "ngettext"):
         app.jinja_env.globals[name] = _with_spoken_values(app.jinja_env.globals[name])
     for name, writer in (
@@ -58,6 +64,7 @@ def init_app(app: Flask) -> None:
         ("file_size", file_size),
         ("duration", duration),
         ("channel", channel),
+        ("number", number),
     ):
         app.jinja_env.filters[name] = writer
 
@@ -68,7 +75,9 @@ def printable(value: object) -> object:
     A control character that somebody typed is shown as what it is.
     """
     said = spoken(value)
-    return said.translate(_UNPRINTABLE) if isinstance(said, str) else said
+    if not isinstance(said, str) or said.isprintable():
+        return said
+    return said.translate(_UNPRINTABLE)
 
 
 def spoken(value: object) -> object:
@@ -83,14 +92,19 @@ def spoken(value: object) -> object:
     return pattern.format(**{name: spoken(one) for name, one in value.values.items()})
 
 
+def number(value: int) -> str:
+    """A count, with its thousands parted: “1,000”."""
+    return str(format_number(value))
+
+
 def moment(at: datetime) -> str:
     """A date with the time: “2 Apr 2026, 14:05”."""
-    return str(format_datetime(at, MOMENT))
+    return _written(at, MOMENT)
 
 
 def day(at: datetime) -> str:
     """A date: “2 April 2026”."""
-    return str(format_datetime(at, DAY_AND_YEAR))
+    return _written(at, DAY_AND_YEAR)
 
 
 def due(at: datetime) -> str:
@@ -99,10 +113,10 @@ def due(at: datetime) -> str:
     if at <= door.now():
         return _late(at, -days)
     if days == 0:
-        return gettext("today at %(time)s", time=format_datetime(at, "HH:mm"))
+        return gettext("today at %(time)s", time=_written(at, "HH:mm"))
     if days == 1:
-        return gettext("tomorrow at %(time)s", time=format_datetime(at, "HH:mm"))
-    return str(format_datetime(at, DAY if days < WEEK_DAYS else f"{SHORT_DAY} yyyy"))
+        return gettext("tomorrow at %(time)s", time=_written(at, "HH:mm"))
+    return _written(at, DAY if days < WEEK_DAYS else f"{SHORT_DAY} yyyy")
 
 
 def urgency(at: datetime) -> str:
@@ -145,6 +159,29 @@ def _with_spoken_values(translate: Any) -> Callable[..., object]:
     return translated
 
 
+def _translations() -> Any:
+    """The reader's catalogue, looked up once for each request: a page asks for hundreds of texts."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
+
+
+def _written(at: datetime, pattern: str) -> str:
+    """A moment on the clocks of the organisation, to the minute."""
+    zone = dates.get_timezone(_time_zone())
+    if "locale" not in g:
+        g.locale = str(get_locale())
+    local = at.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
+    return _written_in(g.locale, local if "H" in pattern else local.date(), pattern)
+
+
+@lru_cache(maxsize=4096)
+def _written_in(locale: str, at: date, pattern: str) -> str:
+    """Dates repeat on a page and between pages; writing one takes long."""
+    write = dates.format_datetime if isinstance(at, datetime) else dates.format_date
+    return write(at, pattern, locale=locale)
+
+
 def _moment_in_words(value: Moment) -> str:
     at, locale = value.at, get_locale()
     if isinstance(at, datetime):
@@ -156,7 +193,7 @@ def _moment_in_words(value: Moment) -> str:
 
 def _late(at: datetime, days: int) -> str:
     if days == 0:
-        return gettext("late since %(time)s today", time=format_datetime(at, "HH:mm"))
+        return gettext("late since %(time)s today", time=_written(at, "HH:mm"))
     return ngettext("%(num)d day late", "%(num)d days late", days)
 
 

@@ -24,6 +24,24 @@ from engine.services.move import Move
 from engine.services.read_models import CaseSummary, CompletedStep, TaskRow
 from engine.services.step import Step
 
+TASK_COLUMNS = (
+    Task.department,
+    Task.id,
+    Task.element,
+    Task.label,
+    Task.form,
+    Task.group,
+    Task.others,
+    Task.assignee,
+    Task.due_at,
+    Task.follow_up_at,
+    Task.rank,
+    Task.status,
+    Task.opened_at,
+)
+CASE_COLUMNS = (Case.reference, Case.stage, Case.received_at, Case.product)
+"""What a list of tasks shows of each: enough to read for a hundred of them."""
+
 
 class Rows:
     """Writes cases and tasks out as people read them in lists: a few queries, however long the list."""

@@ -55,10 +55,10 @@ class Work:
         self._labels = labels
         self._rows = rows
 
-    def inbox(self, view: str = "mine", page: int = 1) -> InboxPage:
-        """One page of the inbox: ``mine``, ``groups``, ``unassigned`` or ``overdue``."""
+    def inbox(self, view: str = "mine", page: int = 1, size: int = 0) -> InboxPage:
+        """One page of the inbox: ``mine``, ``groups``, ``unassigned`` or ``overdue``; of so many tasks."""
         require(self._step.actor, *READERS)
-        return self._inbox.page(view, page)
+        return self._inbox.page(view, page, size)
 
     def task(
         self, task_id: str, submitted: Submitted | None = None, faults: Iterable[FieldFault] = ()

@@ -15,6 +15,7 @@ from tests.bench import (
     engine_steps,
     expressions,
     growth,
+    inbox_pages,
     service_steps,
     timer_storm,
 )
@@ -25,6 +26,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "engine": engine_steps.measure,
     "growth": growth.measure,
     "database": database_steps.measure,
+    "inbox": inbox_pages.measure,
     "services": service_steps.measure,
     "feel": expressions.measure,
     "dmn": decision_tables.measure,

@@ -51,7 +51,7 @@ def _engine_steps(bench: Bench, kind: str) -> Iterator[Figure]:
             _move_on(services, task)
 
     tasks = [bench.task(bench.start()) for _ in range(CASES)]
-    ratio, waited = _against_naive([lambda task=task: step(task) for task in tasks])
+    ratio, waited = against_naive([lambda task=task: step(task) for task in tasks])
     yield Figure(f"{kind}: engine step with the database", ratio, "n", bar=2.5)
     yield Figure(f"{kind}: waiting for disk and database in that step", waited * 1000, "ms")
 
@@ -81,7 +81,7 @@ def _tasks_over_http(bench: Bench, visit: Visit, kind: str) -> Iterator[Figure]:
         counts.clear()
         first()
         statements, commits = counts["statements"], counts["commits"]
-        ratio, waited = _against_naive(each)
+        ratio, waited = against_naive(each)
     yield Figure(f"{kind}: task completed over HTTP, form post to answer", ratio, "n", bar=6)
     yield Figure(f"{kind}: waiting for disk and database in that post", waited * 1000, "ms")
     yield Figure(f"{kind}: SQL statements of that post, sign-in included", statements, "statements", bar=8)
@@ -100,7 +100,7 @@ def _starts_over_http(bench: Bench, visit: Visit, kind: str) -> Iterator[Figure]
 
     each = iter(posts())
     next(each)()
-    ratio, waited = _against_naive(each)
+    ratio, waited = against_naive(each)
     yield Figure(f"{kind}: start of a case over HTTP, form post to answer", ratio, "n", bar=9)
     yield Figure(f"{kind}: waiting for disk and database in that start", waited * 1000, "ms")
 
@@ -129,7 +129,7 @@ def _bytes_of_postgresql(database: Database) -> int:
         return int(connection.exec_driver_sql(tables).scalar_one())
 
 
-def _against_naive(steps: Iterable[Callable[[], object]]) -> tuple[float, float]:
+def against_naive(steps: Iterable[Callable[[], object]]) -> tuple[float, float]:
     """Median processor time of the steps in n, each next to a naive step; and the seconds they waited."""
     naive = NaiveCase()
     state = naive.at_the_middle()

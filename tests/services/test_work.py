@@ -60,7 +60,7 @@ class TestInbox:
         assert inbox(town, NORTHERNER, "groups").rows == ()
 
     def test_the_process_owner_sees_what_waits_in_the_whole_department(self, town, received):
-        assert inbox(town, OWNER, "unassigned").total == 1
+        assert inbox(town, OWNER, "unassigned").counts.unassigned == 1
 
     def test_what_is_past_its_due_date_is_overdue(self, town, received, clock):
         assert inbox(town, CLERK, "overdue").rows == ()
@@ -70,12 +70,12 @@ class TestInbox:
 
     def test_who_is_excluded_does_not_see_the_task(self, town, assessed):
         assert inbox(town, CLERK, "groups").rows == ()
-        assert inbox(town, COLLEAGUE, "groups").total == 1
+        assert inbox(town, COLLEAGUE, "groups").counts.groups == 1
 
     def test_a_question_to_the_complainant_is_nobodys_task(self, town, received):
         town.complete(received, "assess", CLERK, severity=2)
 
-        assert inbox(town, OWNER, "groups").total == 0
+        assert inbox(town, OWNER, "groups").counts.groups == 0
 
     def test_an_unknown_view_is_not_found(self, town):
         with pytest.raises(NotFound):
@@ -235,4 +235,4 @@ class TestComplete:
 def test_two_who_belong_to_no_department_see_nothing(town, received):
     nobody = replace(CLERK, departments=frozenset(), groups=frozenset())
 
-    assert inbox(town, nobody, "groups").total == 0
+    assert inbox(town, nobody, "groups").counts.groups == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
-from engine.app import InboxCounts
+from engine.app import COUNTED_UP_TO, PAGE_SIZES, InboxCounts
 from webui import door
 
 pages = Blueprint("inbox", __name__, url_prefix="/staff")
@@ -17,13 +17,20 @@ Tab = tuple[str, str, int]
 def show() -> str:
     """Tasks: mine, my groups', those that nobody has taken, and those that are late."""
     view, page = request.args.get("filter", ""), request.args.get("page", 1, type=int)
+    size = request.args.get("size", 0, type=int)
     with door.staff.reading() as services:
-        inbox = services.work.inbox(view or "mine", page)
+        inbox = services.work.inbox(view or "mine", page, size)
         if not view and not inbox.rows:
-            inbox = services.work.inbox("groups", page)
+            inbox = services.work.inbox("groups", page, size)
     heading, text = _when_empty(inbox.filter)
     return render_template(
-        "inbox/inbox.html", inbox=inbox, tabs=_tabs(inbox.counts), empty_heading=heading, empty_text=text
+        "inbox/inbox.html",
+        inbox=inbox,
+        tabs=_tabs(inbox.counts),
+        many=COUNTED_UP_TO,
+        sizes=PAGE_SIZES,
+        empty_heading=heading,
+        empty_text=text,
     )
 
 

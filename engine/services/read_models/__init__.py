@@ -23,7 +23,14 @@ from engine.services.read_models.cases import (
     TimelineEntry,
 )
 from engine.services.read_models.forms import AnsweredPage, FieldValue, FormView, Offer
-from engine.services.read_models.inbox import COUNTED_UP_TO, CompletedStep, InboxCounts, InboxPage, TaskRow
+from engine.services.read_models.inbox import (
+    COUNTED_UP_TO,
+    PAGE_SIZES,
+    CompletedStep,
+    InboxCounts,
+    InboxPage,
+    TaskRow,
+)
 from engine.services.read_models.papers import (
     DocumentRow,
     DocumentView,
@@ -38,6 +45,7 @@ from engine.services.read_models.tasks import TaskView
 
 __all__ = [
     "COUNTED_UP_TO",
+    "PAGE_SIZES",
     "AccountView",
     "AnsweredPage",
     "CaseFile",

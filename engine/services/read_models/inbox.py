@@ -49,7 +49,9 @@ class TaskRow:
 
 
 COUNTED_UP_TO = 1_000
-"""Beyond this many tasks a view is only said to have more."""
+"""A view with this many tasks is only said to have so many or more."""
+PAGE_SIZES = (25, 50, 100)
+"""How many tasks a page of the inbox may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +72,11 @@ class InboxPage:
     """``mine``, ``groups``, ``unassigned`` or ``overdue``."""
     rows: tuple[TaskRow, ...]
     counts: InboxCounts
-    total: int
     page: int
     """1-based."""
     pages: int
+    size: int
+    """Tasks on a page; one of `PAGE_SIZES`."""
 
 
 @dataclass(frozen=True, kw_only=True)
