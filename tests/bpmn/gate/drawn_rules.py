@@ -215,6 +215,10 @@ FIXTURES: dict[str, Pair] = {
             MESSAGE,
         ),
     ),
+    "timer-start": pair(
+        with_event_sub_process(catch("sub_started", LATER, kind="startEvent")),
+        FINE + catch("later", LATER, kind="startEvent") + path("later", "step"),
+    ),
     "event-sub-process-start": pair(
         with_event_sub_process(catch("sub_started", LATER, kind="startEvent")),
         with_event_sub_process(SUB_START),
