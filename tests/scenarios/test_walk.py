@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -154,3 +154,23 @@ def test_social_care_has_a_second_pair_of_eyes_and_others_have_not(complaint):
 
     assert walk.department == "social-care"
     assert walk.tasks == ("check_answer",)
+
+
+def test_a_question_moves_the_day_of_the_answer_and_the_process_owner_hears_of_no_delay(complaint: Walk):
+    complaint.complain().complete("assess_complaint")
+    first = {clock.name: clock.due for clock in complaint.case.clocks}
+    task = next(task for task in complaint.case.tasks if task.element == "investigate_complaint")
+    assert task.due == first["investigate"]
+
+    complaint.complete("investigate_complaint", next_step="question", question="Which lamp is it?")
+    complaint.wait(days=7).respond("await_answer")
+    moved = {clock.name: clock.due for clock in complaint.case.clocks}
+    again = next(task for task in complaint.case.tasks if task.element == "investigate_complaint")
+
+    assert first["answer"] is not None
+    assert moved["answer"] == complaint.portal.due == first["answer"] + timedelta(days=7)
+    assert moved["investigate"] == again.due
+    complaint.wait(days=22)  # beyond the day that was told first
+    told = [str(notice.text) for notice in complaint.case.notices]
+    assert "Investigation: overdue." in told
+    assert not any("answer" in text and "overdue" in text for text in told)
