@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from psycopg import IsolationLevel
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -20,6 +19,8 @@ READ_ONLY = "plaint_read_only"
 ONE_STATEMENT = "plaint_one_statement"
 """Execution option of a connection that asks one thing: it needs no transaction around it."""
 _MODE = "plaint_mode"
+_REPEATABLE_READ = 3
+"""psycopg's `IsolationLevel`, which is imported where PostgreSQL is used only."""
 
 _PRAGMAS = (
     "journal_mode=WAL",  # readers and the one writer don't wait for each other
@@ -123,7 +124,7 @@ def _begin_postgresql(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     raw.autocommit = mode == ONE_STATEMENT
     raw.read_only = True if mode else None
-    raw.isolation_level = IsolationLevel.REPEATABLE_READ if mode == READ_ONLY else None
+    raw.isolation_level = _REPEATABLE_READ if mode == READ_ONLY else None
 
 
 def is_conflict(fault: DBAPIError) -> bool:

@@ -8,15 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Text, column, inspect, select, table
 from sqlalchemy.exc import OperationalError
 
 from engine.kernel.errors import SettingsRefused
 from engine.persistence import job_schema
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSION = table("alembic_version", column("version_num", Text))
 
 
 def upgrade(engine: Engine) -> None:
@@ -44,7 +43,11 @@ def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
 
 def upgrade_through(connection: Connection) -> None:
     """The same within a transaction that is open already."""
-    config = _config()
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     job_schema.upgrade(connection)
@@ -54,16 +57,17 @@ def version(engine: Engine) -> str | None:
     """The version of the tables in a database; none in an empty one. Raises `SettingsRefused`."""
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            if not inspect(connection).has_table(_VERSION.name):
+                return None
+            return connection.scalars(select(_VERSION.c.version_num)).one_or_none()
     except OperationalError as fault:
         reason = str(fault.orig).partition("\n")[0]
         raise SettingsRefused(f"The database does not answer: {reason}") from None
 
 
-@cache
 def newest() -> str:
     """The version that this program needs."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return _versions()[-1]
 
 
 def check(engine: Engine) -> None:
@@ -73,10 +77,9 @@ def check(engine: Engine) -> None:
         with engine.connect() as connection:
             job_schema.check(connection)
         return
-    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
     if found is None:
         raise SettingsRefused("The database is empty. Run: plaint init")
-    if found in known:
+    if found in _versions():
         raise SettingsRefused(
             f"The database is at version {found}, this program needs {needed}. Run: plaint upgrade"
         )
@@ -85,7 +88,10 @@ def check(engine: Engine) -> None:
     )
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    return config
+@cache
+def _versions() -> tuple[str, ...]:
+    """All versions, the oldest first: each migration is called as its file, and they are numbered.
+
+    That is known without Alembic, which takes long to import and is needed only to upgrade.
+    """
+    return tuple(sorted(path.stem for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")))

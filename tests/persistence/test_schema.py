@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
@@ -30,6 +32,13 @@ def test_upgrading_twice_changes_nothing(database: Engine) -> None:
     schema.upgrade(database)
 
     schema.check(database)
+
+
+def test_the_newest_version_is_the_head_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", "engine/persistence/migrations")
+
+    assert schema.newest() == ScriptDirectory.from_config(config).get_current_head()
 
 
 def test_an_empty_database_is_said_to_be_empty(tmp_path) -> None:
