@@ -46,6 +46,9 @@ def upgrade_through(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
+    if connection.dialect.name == "postgresql":
+        # A check that waits for the end of the transaction would keep its table from being changed until then.
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
