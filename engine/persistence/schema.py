@@ -47,7 +47,7 @@ def upgrade_through(connection: Connection) -> None:
     from alembic.config import Config
 
     if connection.dialect.name == "postgresql":
-        # A check that waits for the end of the transaction would keep its table from being changed until then.
+        # A check that waits for the end of the transaction keeps its table from being changed until then.
         connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
