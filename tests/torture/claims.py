@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -24,7 +24,7 @@ class Claim:
         return not self.failures and self.tried > 0
 
 
-Harness = Callable[[Ground, int, Random], Iterable[Claim]]
+Harness = Callable[[Ground, int, Random], Generator[Claim]]
 """Breaks something so many times, on one of the databases."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -24,4 +25,5 @@ def test_it_holds(name: str, home: Home, tmp_path: Path, request: pytest.Fixture
     if torture.needs_a_disk and not full_disk.possible():
         pytest.skip("only root may mount a small disk")
 
-    assert list(held(torture.run(Ground(home, tmp_path, database), torture.small, Random(7))))
+    with closing(torture.run(Ground(home, tmp_path, database), torture.small, Random(7))) as claims:
+        assert list(held(claims))
