@@ -30,6 +30,8 @@ _AT_ONCE = 3
 """Jobs that a worker does beside each other: so a slow mail server keeps nobody's deadline waiting."""
 _PATIENCE = 25.0
 """Seconds that a job gets to end when the worker has to; each looks after every transaction."""
+_TO_OPEN = 5.0
+"""Seconds for the first connection; after that it is tried anew, so that nothing waits longer than needed."""
 _PAUSE = 1.0
 """Seconds between two attempts to reach a database that is away."""
 
@@ -62,28 +64,34 @@ class Crew:
 
     async def _work_until(self, stopping: asyncio.Event) -> None:
         """Work until told to stop, or until the database is away; then look whether it is back."""
+        working = asyncio.create_task(self._work())
+        told = asyncio.create_task(stopping.wait())
+        await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+        working.cancel()
         try:
-            async with self._app().open_async() as app:
-                working = asyncio.create_task(self._work(app))
-                told = asyncio.create_task(stopping.wait())
-                await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
-                told.cancel()
-                working.cancel()
-                await working
+            await working
         except asyncio.CancelledError:
-            return
+            pass
         except Exception as fault:  # noqa: BLE001 - the worker must still be there when the fault is over
             _log.error("workers can't be woken", fault=type(fault).__name__)
-            await asyncio.wait({asyncio.create_task(stopping.wait())}, timeout=_PAUSE)
+            await asyncio.wait({told}, timeout=_PAUSE)
+        finally:
+            told.cancel()
 
-    async def _work(self, app: App) -> None:
-        await app.run_worker_async(
-            concurrency=_AT_ONCE,
-            delete_jobs="always",
-            install_signal_handlers=False,
-            fetch_job_polling_interval=float(self._seconds),
-            shutdown_graceful_timeout=_PATIENCE,
-        )
+    async def _work(self) -> None:
+        app = self._app()
+        try:
+            async with asyncio.timeout(_TO_OPEN):
+                await app.open_async()
+            await app.run_worker_async(
+                concurrency=_AT_ONCE,
+                delete_jobs="always",
+                install_signal_handlers=False,
+                fetch_job_polling_interval=float(self._seconds),
+                shutdown_graceful_timeout=_PATIENCE,
+            )
+        finally:
+            await app.close_async()
 
     def _app(self) -> App:
         connector = PsycopgConnector(
