@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
 
-from engine.definitions import WAITING, Bundle, RenderedLetter
+from engine.definitions import WAITING, Bundle, RenderedLetter, markup
 from engine.domain.audit import EventTag
 from engine.kernel.errors import Erased
 from engine.kernel.settings import Settings
@@ -88,7 +88,7 @@ class Delivery:
             key=row.key,
             to=to,
             subject=said.subject,
-            text=said.markdown,
+            text=markup.plain_text(said.html),
             html=said.html,
             language=letter.language,
             written_at=row.created_at,
