@@ -5,6 +5,7 @@
 - ``department``: whose case it is (null: the organisation's own), ``definitions``: the digest of its definitions,
 - ``waits_at``: process and element of all that is open in it, tasks, timers and messages,
 - ``at``: the moment at which it was saved,
+- ``passed``: what it passed that its clocks follow from (files before 0002 have none),
 - ``state``: the saved state in base64, sealed with the key and the binding of `tests.bpmn.driver.SEAL`.
 
 Files are only ever added: before a release, and whenever the format of states or the shipped diagrams change,

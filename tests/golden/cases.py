@@ -6,13 +6,13 @@ import inspect
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from engine import definitions
-from engine.bpmn import Instance
+from engine.bpmn import Happening, Instance, Passage
 from engine.definitions import Bundle
 from tests.bpmn.driver import SEAL, Case
 from tests.processes import complaint, test_coverage
@@ -32,6 +32,8 @@ class Golden:
     waits_at: list[str]
     at: str
     state: str
+    passed: list[list[str]] = field(default_factory=list)
+    """What its clocks follow from: kind, moment, process, element and detail of what it passed."""
 
     def taken_up(self) -> Complaint:
         """The case, with the people and the desk that it needs to go on."""
@@ -41,7 +43,8 @@ class Golden:
         taken.desk.fill_in("complaint", {}, {})
         taken.desk.clock.set(datetime.fromisoformat(self.at))
         taken.case = object.__new__(Case)
-        taken.case.definitions, taken.case.around, taken.case.passages = bundle.diagrams, taken.desk, []
+        taken.case.definitions, taken.case.around = bundle.diagrams, taken.desk
+        taken.case.passages = taken.desk.passages = [_passage(each) for each in self.passed]
         taken.case.saved = b64decode(self.state)
         return taken
 
@@ -52,7 +55,11 @@ def read(file: Path) -> list[Golden]:
 
 @cache
 def bundle_of(digest: str, department: str | None) -> Bundle:
-    return definitions.read_archive((ARCHIVES / f"{digest[:20]}.zip").read_bytes(), department)
+    return definitions.read_archive(archive_of(digest).read_bytes(), department)
+
+
+def archive_of(digest: str) -> Path:
+    return ARCHIVES / f"{digest[:20]}.zip"
 
 
 def waiting(instance: Instance) -> set[Place]:
@@ -89,17 +96,37 @@ def whose(department: str | None, case: Case, place: Place) -> str:
 
 
 def _golden(department: str | None, case: Case, instance: Instance) -> Golden:
-    bundle = complaint.bundle_of(department)
-    archive = ARCHIVES / f"{bundle.digest[:20]}.zip"
-    if not archive.exists():
-        archive.write_bytes(bundle.archive())
     assert Instance.load(case.definitions, case.saved, case.around, SEAL).save(SEAL) == case.saved
     return Golden(
         department=department,
-        definitions=bundle.digest,
+        definitions=complaint.bundle_of(department).digest,
         waits_at=[" ".join(place) for place in sorted(waiting(instance))],
         at=case.around.now().isoformat(),
         state=b64encode(case.saved).decode(),
+        passed=[_plain(each) for each in case.passages if _turns_a_clock(case, each)],
+    )
+
+
+def _turns_a_clock(case: Case, passed: Passage) -> bool:
+    element = case.definitions.processes[passed.process].elements.get(passed.element_id)
+    return element is not None and any(name.startswith("clock-") for name in element.properties)
+
+
+def _plain(passed: Passage) -> list[str]:
+    return [passed.kind, passed.at.isoformat(), passed.process, passed.element_id, passed.detail]
+
+
+def _passage(plain: list[str]) -> Passage:
+    kind, at, process, element, detail = plain
+    return Passage(
+        kind=Happening(kind),
+        at=datetime.fromisoformat(at),
+        process=process,
+        element_id=element,
+        flow_id="",
+        token=0,
+        inner=False,
+        detail=detail,
     )
 
 
@@ -107,5 +134,8 @@ def write(name: str) -> int:
     """Write another file of cases; says how many there are."""
     ARCHIVES.mkdir(exist_ok=True)
     cases = [asdict(each) for each in made()]
+    for department in {each["department"] for each in cases}:
+        bundle = complaint.bundle_of(department)
+        archive_of(bundle.digest).write_bytes(bundle.archive())
     (FOLDER / f"{name}.json").write_text(json.dumps(cases, indent=1) + "\n")
     return len(cases)
