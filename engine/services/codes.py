@@ -6,6 +6,9 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count, islice
 
 from sqlalchemy import delete, select
 
@@ -18,6 +21,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOCATOR = 6
 _SECRET = 16
 """80 bits: a hundred thousand cases and ten guesses a second for a year hit none."""
+_ATTEMPTS = 5
+"""Codes that are looked for: that five cases in turn have the same first half does not happen."""
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -33,20 +38,31 @@ class Codes:
         self._step.session.execute(delete(TrackingCode).where(*of_case))
         return self.issue(case)
 
-    def issue(self, case: Case) -> str:
-        """The code of a case that has none, written for people."""
-        session = self._step.session
-        locator = self._unused_locator()
-        secret = _random(_SECRET)
+    def issue(self, case: Case, draft: str = "") -> str:
+        """The code of a case that has none, written for people.
+
+        With the token of the draft that became the case, whoever holds the token finds the code again
+        (`of_draft`): an answer that got lost on its way can be asked for once more.
+        """
+        candidates = (_random(_LOCATOR + _SECRET) for _ in count()) if not draft else self._derived(draft)
+        code = next(one for one in candidates if self._is_unused(one[:_LOCATOR]))
         row = TrackingCode(
-            locator=locator,
+            locator=code[:_LOCATOR],
             department=case.department,
             case_id=case.id,
-            mac=self._mac(locator + secret, case.department, case.id),
+            mac=self._mac(code, case.department, case.id),
             issued_at=self._step.now(),
         )
-        session.append(row)
-        return written(locator + secret)
+        self._step.session.append(row)
+        return written(code)
+
+    def of_draft(self, draft: str) -> str:
+        """The code of the case that a draft became. Raises `NotFound` for none, or a newer code."""
+        for code in islice(self._derived(draft), _ATTEMPTS):
+            with suppress(NotFound):
+                self.find(code)
+                return written(code)
+        raise NotFound("This was not sent yet, or its code was replaced.")
 
     def find(self, typed: str) -> Case:
         """The case of a code. Wrong, unknown, or no code at all: the same answer after the same work."""
@@ -60,11 +76,15 @@ class Codes:
             raise NotFound("No complaint is found under this code. Please compare it with what you noted.")
         return case
 
-    def _unused_locator(self) -> str:
-        while True:
-            locator = _random(_LOCATOR)
-            if self._step.session.get(TrackingCode, locator) is None:
-                return locator
+    def _is_unused(self, locator: str) -> bool:
+        return self._step.session.get(TrackingCode, locator) is None
+
+    def _derived(self, draft: str) -> Iterator[str]:
+        """The codes that a draft may get, the first one unless another case has its first half already."""
+        for number in count():
+            message = f"draft\x1f{number}\x1f{draft}".encode()
+            digest = hmac.digest(self._step.keys.codes, message, hashlib.sha256)
+            yield "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[: _LOCATOR + _SECRET])
 
     def _mac(self, code: str, department: str, case_id: str) -> bytes:
         message = f"{code}\x1f{department}\x1f{case_id}".encode()

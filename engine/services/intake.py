@@ -140,9 +140,13 @@ class Intake:
         desk.begin(case)
         desk.answering.keep(case, answers)
         desk.registered.receive(case, answers, channel)
-        code = desk.codes.issue(case)
+        code = desk.codes.issue(case, draft)
         started = self._start(case, answers.variables)
         return self._receipt(case, code, submitted, started=started)
+
+    def code_of(self, draft: str) -> str:
+        """The tracking code of what a draft became, told to who holds its token. Raises `NotFound`."""
+        return self._desk.codes.of_draft(draft)
 
     def _register(
         self,

@@ -249,3 +249,27 @@ def test_what_was_not_offered_can_not_be_done(visitor: Browser):
 def test_nothing_of_a_case_is_open_without_its_code(visitor: Browser):
     for path in ("/follow/case/respond/withdrawal", "/follow/case/letters/x", "/follow/case/documents/x"):
         visitor.get(path, status=404)
+
+
+def test_whoever_sends_twice_has_one_complaint_and_its_code(visitor: Browser):
+    check = fill_in(begin(visitor))
+    before = dict(visitor.client._cookies)
+    first = check.submit(button="Send my complaint")
+
+    visitor.client._cookies = before  # the answer did not arrive: the browser knows nothing of it
+    second = check.submit(button="Send my complaint")
+
+    code = "//*[@class='tracking-code']"
+    assert second.one(code).text == first.one(code).text
+    assert second.heading == first.heading
+
+
+def test_a_code_that_was_replaced_is_not_told_to_an_old_draft(visitor: Browser, ana: Browser):
+    check = fill_in(begin(visitor))
+    before = dict(visitor.client._cookies)
+    check.submit(button="Send my complaint")
+    ana.get("/staff/cases/C-2026-000001").submit(button="Issue a new tracking code")
+
+    visitor.client._cookies = before
+
+    assert check.submit(button="Send my complaint").path == "/follow/"

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from engine.app import Channel, FormView, ShownPage, Submitted
-from engine.kernel.errors import Invalid
+from engine.kernel.errors import Invalid, NotFound
 from webui import door, forms, limits
 from webui.drafts import SessionDraft
 
@@ -70,19 +70,34 @@ def send() -> Answer:
     """Hand the complaint in. What does not hold leads back to its step."""
     submitted = DRAFT.kept()
     if submitted is None:
-        return redirect(url_for("follow.enter"), 303)
+        return _to_receipt(sent) if (sent := _code()) else redirect(url_for("follow.enter"), 303)
     try:
         with door.complainant.step() as services:
             receipt = services.intake.receive(
-                channel=Channel.WEB,
-                submitted=DRAFT.taken(services, submitted),
-                language=str(get_locale()),
+                channel=Channel.WEB, submitted=submitted, draft=DRAFT.token, language=str(get_locale())
             )
     except Invalid as refused:
         form = _form(submitted, refused)
         return _show(form, _first_in_fault(form)), 422
+    except NotFound:
+        if sent := _code():
+            return _to_receipt(sent)
+        raise
+    return _to_receipt(receipt.code)
+
+
+def _code() -> str:
+    """The code of what was sent already, by pressing twice or because no answer came; empty if it wasn’t."""
+    try:
+        with door.complainant.reading() as services:
+            return services.intake.code_of(DRAFT.token) if DRAFT.token else ""
+    except NotFound:
+        return ""
+
+
+def _to_receipt(code: str) -> Response:
     DRAFT.forget()
-    session[CASE] = receipt.code
+    session[CASE] = code
     session[RECEIPT] = True
     return redirect(url_for(".received"), 303)
 
