@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _TAGS = {
     *(
@@ -56,14 +60,20 @@ _ATTRIBUTES = {
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _TAG_LINE = re.compile(r"^[ \t]*(?:\{\{[#/][^{}\n]*\}\}[ \t]*)+\n", re.MULTILINE)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def from_markdown(text: str) -> str:
     """Markdown as safe HTML; HTML inside is shown as text."""
-    return safe_html(_MARKDOWN.render(text))
+    return safe_html(_markdown().render(text))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # sixty modules, for the first text that is shown
+
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 def safe_html(html: str) -> str:
@@ -80,7 +90,7 @@ def safe_html(html: str) -> str:
 
 def has_picture(markdown: str) -> bool:
     """Whether a Markdown text would show a picture, which `from_markdown` takes out."""
-    inner = (part for token in _MARKDOWN.parse(markdown) for part in token.children or ())
+    inner = (part for token in _markdown().parse(markdown) for part in token.children or ())
     return any(part.type == "image" for part in inner)
 
 

@@ -21,8 +21,6 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
-import holidays
-
 from engine.domain.working_time import Window, WorkingTime
 from engine.kernel.errors import DefinitionsRefused, Problem
 from engine.kernel.toml import TomlFile
@@ -102,6 +100,8 @@ class WorkingCalendar(WorkingTime):
 def _public_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
     if not country:
         return {}
+    import holidays  # for the first calendar that has any
+
     return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language=None))
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import select
 from typing import Any, TypedDict
 
-import psycopg
-from psycopg import errors
-from psycopg.abc import PQGen
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
@@ -33,7 +30,6 @@ _READ_ONLY = "25006"
 """A standby that has not taken over yet."""
 _SQLITE_AWAY = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
 _FULL = {"53100", "SQLITE_FULL"}
-_EVERY_RESULT = 0.1
 
 
 class PoolOptions(TypedDict, total=False):
@@ -65,7 +61,9 @@ def be_patient_for(engine: Engine, seconds: int) -> None:
     """
     if engine.dialect.name != "postgresql":
         return
-    patient: type[_Connection] = type("_PatientConnection", (_Connection,), {"patience": float(seconds)})
+    from engine.persistence.patience import patient_for  # loads psycopg
+
+    patient = patient_for(seconds)
 
     def connect(_dialect: object, _record: object, arguments: list[Any], more: dict[str, Any]) -> Any:
         return patient.connect(*arguments, **{"connect_timeout": _TO_CONNECT, **more})
@@ -82,17 +80,6 @@ def be_patient_for(engine: Engine, seconds: int) -> None:
     engine.dispose()  # connections from before don't have the limits
 
 
-class _Connection(psycopg.Connection[Any]):
-    patience = 0.0
-
-    def wait(self, gen: PQGen[Any], interval: float = _EVERY_RESULT, timeout: float | None = None) -> Any:
-        try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
-        except errors._WaitTimeout:  # noqa: SLF001 - has no public name
-            self.pgconn.finish()  # whatever comes later belongs to nobody
-            raise psycopg.OperationalError("the server does not answer") from None
-
-
 def look_before_use(engine: Engine) -> None:
     """Notice, without asking, that PostgreSQL hung up while a connection lay idle; take another one then."""
     if not event.contains(engine, "checkout", _look):
@@ -101,6 +88,8 @@ def look_before_use(engine: Engine) -> None:
 
 def _look(connection: DBAPIConnection, _record: ConnectionPoolEntry, _proxy: object) -> None:
     """A server says nothing to who asked nothing, unless it hangs up: then there is something to be read."""
+    import psycopg  # in use, if there is a connection to look at
+
     raw: Any = connection
     watch = select.poll()
     watch.register(raw.fileno(), select.POLLIN)

@@ -9,18 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
-import puremagic
-from PIL import Image, ImageOps, ImageSequence
-
 from engine.definitions.forms import Attachment
 from engine.kernel.texts import Text, msgid
 
-_PIXELS = 40_000_000
-"""A picture of one kilobyte can claim billions of pixels; a phone's camera has some twenty million."""
-_FRAMES = 100
 _UNPACKED = 200_000_000
 _NAME = 100
-_QUALITY = 90
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DIRECTION = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -86,35 +79,12 @@ class _NotThat(Exception):
 def _picture(content: bytes, kind: _Kind) -> bytes:
     """Draw the picture anew: what is left of the file is what can be seen."""
     _magic(content, kind)
+    from engine.services.pictures import drawn_anew  # loads Pillow, for the first picture
+
     try:
-        with Image.open(BytesIO(content), formats=[kind.detail]) as picture:
-            frames = [_frame(frame) for frame in _frames(picture)]
-        drawn = BytesIO()
-        more = {"save_all": True, "append_images": frames[1:]} if len(frames) > 1 else {}
-        frames[0].save(drawn, kind.detail, quality=_QUALITY, **more)
-    except _NotThat:
-        raise
+        return drawn_anew(content, kind.detail)
     except Exception as fault:  # a damaged picture can fail anywhere in a decoder, with any exception
         raise _NotThat from fault
-    return drawn.getvalue()
-
-
-def _frames(picture: Image.Image) -> list[Image.Image]:
-    frames = []
-    for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
-        if frame.width * frame.height * number > _PIXELS or number > _FRAMES:
-            raise _NotThat
-        frames.append(frame.copy())
-    return frames
-
-
-def _frame(frame: Image.Image) -> Image.Image:
-    upright = ImageOps.exif_transpose(frame)
-    bare = Image.new(upright.mode, upright.size)
-    if upright.mode == "P" and (palette := upright.getpalette()):
-        bare.putpalette(palette)
-    bare.paste(upright)
-    return bare
 
 
 def _pdf(content: bytes, kind: _Kind) -> bytes:
@@ -150,6 +120,8 @@ def _text(content: bytes, _: _Kind) -> bytes:
 
 
 def _magic(content: bytes, kind: _Kind) -> None:
+    import puremagic  # reads all that it knows, for the first file
+
     try:
         found = {match.mime_type for match in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):

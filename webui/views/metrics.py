@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
 
 from flask import Blueprint, Response, current_app, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.app import Role, StatusView
+from engine.app import Role
 from webui import door
 from webui.security import members
 
 pages = Blueprint("metrics", __name__)
 
-_GAUGES = {
-    "timer_lag_seconds": "By how much the oldest timer that is due is late.",
-    "timers_due": "Timers that are due and have not fired.",
-    "outgoing_waiting": "E-mails on their way.",
-    "outgoing_dead": "E-mails that could not be delivered.",
-    "open_incidents": "Places where cases are stopped by a fault.",
-    "open_tasks": "Tasks that wait for somebody.",
-}
 _administrators = members(Role.ADMINISTRATOR, read_only=(Role.AUDITOR,))
 
 
@@ -45,15 +33,6 @@ def metrics() -> Response:
     """All figures as they are now."""
     with door.system.reading() as services:
         status = services.status.now()
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Figures(status))
-    return current_app.response_class(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    from webui.gauges import CONTENT_TYPE_LATEST, exposition  # loads Prometheus's client, where anybody asks
 
-
-class _Figures(Collector):
-    def __init__(self, status: StatusView) -> None:
-        self._status = status
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        for name, meaning in _GAUGES.items():
-            yield GaugeMetricFamily(f"plaint_{name}", meaning, value=getattr(self._status, name))
+    return current_app.response_class(exposition(status), content_type=CONTENT_TYPE_LATEST)
