@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import socket
 import stat
@@ -38,6 +39,8 @@ VERBS = [
     "verify",
     "outgoing",
     "status",
+    "explain",
+    "change-rule",
 ]
 
 
@@ -54,7 +57,7 @@ class Machine:
 
     def run(self, line: str, *, typed: str = "") -> Result:
         """Type a line."""
-        arguments = line.split()
+        arguments = shlex.split(line)
         return CliRunner(env=self.environment).invoke(plaint, arguments, input=typed, prog_name="plaint")
 
     def json(self, line: str, *, typed: str = "") -> object:
@@ -139,6 +142,13 @@ def test_explaining_a_case_that_is_not_there_says_so(installed: Machine) -> None
 
     assert unknown.exit_code == 1
     assert unknown.stderr == "plaint: There is no case of that reference, or it is not yours to see.\n"
+
+
+def test_another_rule_needs_a_rule_and_cases(installed: Machine) -> None:
+    assert "Name --limit or --calendar" in installed.run("change-rule answer --all").stderr
+    assert "Name cases, --department or --all" in installed.run("change-rule answer --limit '8 weeks'").stderr
+    assert "is no time limit" in installed.run("change-rule answer --all --limit soon").stderr
+    assert installed.json("change-rule answer --all --limit '8 weeks'") == []
 
 
 def test_upgrading_says_the_versions(machine: Machine) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from engine.cli.change_rule import change_rule
 from engine.cli.check import check
 from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted, end
 from engine.cli.demo import demo
@@ -61,6 +62,7 @@ for _verb in (
     users,
     worker,
     explain,
+    change_rule,
     verify,
     outgoing,
     status,

@@ -35,6 +35,7 @@ from engine.services.reading import Reading
 from engine.services.registered import Registered
 from engine.services.retries import Retries
 from engine.services.rows import Rows
+from engine.services.rule_changes import RuleChanges
 from engine.services.sessions import Sessions
 from engine.services.status import Status
 from engine.services.step import Step
@@ -219,6 +220,11 @@ class Services:
     def status(self) -> Status:
         """How the installation stands."""
         return Status(self._step)
+
+    @cached_property
+    def rule_changes(self) -> RuleChanges:
+        """Another rule for clocks that run already."""
+        return RuleChanges(self._step, moves=self._moves, deployments=self.deployments, ledgers=self._ledgers)
 
     @cached_property
     def verification(self) -> Verification:
