@@ -59,8 +59,7 @@ class Rows:
 
     def of_cases(self, cases: Sequence[Case]) -> tuple[CaseSummary, ...]:
         """Cases with what is open on them."""
-        ids = [case.id for case in cases]
-        open_tasks, stopped = self._open_tasks(ids), self._stopped(ids)
+        open_tasks, stopped = self._open_tasks(cases), self._stopped(cases)
         return tuple(
             self._case(case, *open_tasks.get(case.id, (0, None)), case.id in stopped) for case in cases
         )
@@ -141,17 +140,23 @@ class Rows:
                 groups[task_id].append(name)
         return groups
 
-    def _open_tasks(self, case_ids: Collection[str]) -> dict[str, tuple[int, datetime | None]]:
+    def _open_tasks(self, cases: Collection[Case]) -> dict[str, tuple[int, datetime | None]]:
         statement = (
             select(Task.case_id, func.count(), func.min(Task.due_at))
-            .where(Task.case_id.in_(case_ids), Task.is_open())
+            .where(
+                Task.department.in_({case.department for case in cases}),
+                Task.case_id.in_([case.id for case in cases]),
+                Task.is_open(),
+            )
             .group_by(Task.case_id)
         )
         return {case_id: (count, due) for case_id, count, due in self._step.session.execute(statement)}
 
-    def _stopped(self, case_ids: Collection[str]) -> set[str]:
+    def _stopped(self, cases: Collection[Case]) -> set[str]:
         statement = select(Incident.case_id).where(
-            Incident.case_id.in_(case_ids), Incident.status == IncidentStatus.OPEN
+            Incident.department.in_({case.department for case in cases}),
+            Incident.case_id.in_([case.id for case in cases]),
+            Incident.status == IncidentStatus.OPEN,
         )
         return set(self._step.session.scalars(statement))
 
