@@ -48,6 +48,7 @@ def demo(*, port: int) -> None:
     if not notes.exists():
         _make(settings)
     _check_files()
+    _bring_up_to_date(settings)
     _print_sign_ins(json.loads(notes.read_text()), settings.public_url)
     code = serve(port, {**os.environ, **_environment(settings)})
     raise SystemExit(code)
@@ -73,6 +74,18 @@ def _check_files() -> None:
     for name in (_DATABASE, _KEY):
         if not (FOLDER / name).exists():
             end(f"{FOLDER / name} is missing; start over: make demo-reset demo", COULD_NOT_RUN)
+
+
+def _bring_up_to_date(settings: Settings) -> None:
+    """A demo that an earlier version made goes on in this one."""
+    from engine.persistence import database as databases
+    from engine.persistence import schema
+
+    database = databases.connect(settings.database_url)
+    if schema.version(database) != schema.newest():
+        click.echo("Bringing the demo's tables up to date.")
+        schema.upgrade(database)
+    database.dispose()
 
 
 def _settings(port: int) -> Settings:

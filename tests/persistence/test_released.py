@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, MetaData
 from sqlalchemy import Engine as Database
 
 from engine.app import SYSTEM, Engine
+from engine.cli import demo
 from engine.kernel.clock import HandClock
 from engine.kernel.errors import Refused
 from engine.kernel.settings import Settings
@@ -106,3 +107,20 @@ def test_histories_hold_and_cases_go_on(town: Town, version: str) -> None:
         verified = list(services.verification.verify())
     assert {one.reference: one.faults for one in verified} == dict.fromkeys(CASES, ())
     assert inbox(town, CLERK, "mine") == []
+
+
+@pytest.mark.sqlite
+def test_the_demo_of_that_version_goes_on(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    settings = demo._settings(8000)
+    database = databases.connect(settings.database_url)
+    _restore(database, json.loads((FOLDER / f"{version}.json").read_text()))
+
+    demo._bring_up_to_date(settings)
+    demo._bring_up_to_date(settings)
+
+    assert schema.version(database) == schema.newest()
+    assert capsys.readouterr().out.count("up to date") == 1
+    database.dispose()
