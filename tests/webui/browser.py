@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-import html5lib
 from flask import Flask
 from lxml import etree
 
-Element = Any
-NAMESPACES = {"svg": "http://www.w3.org/2000/svg"}
+from tests.webui.markup import SVG, Element, read
+
+NAMESPACES = {"svg": SVG}
 
 
 class Page:
@@ -25,10 +25,7 @@ class Page:
         self.headers = response.headers
         self.path: str = response.request.path
         self.source: str = response.get_data(as_text=True)
-        parser = html5lib.HTMLParser(
-            html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False, strict=True
-        )
-        self.tree: Element = parser.parse(self.source)
+        self.tree: Element = read(self.source)
         self._check()
 
     def all(self, xpath: str) -> list[Element]:

@@ -18,8 +18,8 @@ from engine.kernel.settings import Settings
 from engine.services.library import Library
 from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.databases import Home
-from tests.webui.browser import Browser
-from tests.webui.complaining import complain
+from tests.webui.browser import Browser, Page
+from tests.webui.complaining import begin, complain, fill_in
 from webui.factory import create_app
 from webui.limits import limiter
 
@@ -68,31 +68,54 @@ class Installation:
 
 
 @dataclass(frozen=True)
-class Complained:
-    """The same installation after somebody complained."""
+class Saved:
+    """The same installation after something happened there."""
 
     home: Home
     url: str
+
+    def restore(self, app: Flask) -> None:
+        """Put the database of an application into this state."""
+        engine: Engine = app.extensions["plaint"]
+        engine.close()
+        self.home.copy(self.url, engine.settings.database_url)
+
+
+@dataclass(frozen=True)
+class Complained(Saved):
+    """Somebody complained."""
+
     code: str
 
     @classmethod
     def on(
-        cls, installation: Installation, folder: Path, before: Callable[[Engine], None] = lambda _: None
+        cls, installation: Installation, folder: Path, before: Callable[[Flask], None] = lambda _: None
     ) -> Complained:
         """Complain on a copy of an installation, after something else was done there."""
         settings = installation.copy(folder)
         app = installation.open(settings, HandClock(A_THURSDAY))
-        before(app.extensions["plaint"])
+        before(app)
         code = complain(Browser(app))
         app.extensions["plaint"].close()
         return cls(installation.home, settings.database_url, code)
 
-    def restore(self, app: Flask) -> str:
-        """Put the database of an application into this state; gives the tracking code."""
-        engine: Engine = app.extensions["plaint"]
-        engine.close()
-        self.home.copy(self.url, engine.settings.database_url)
-        return self.code
+
+@dataclass(frozen=True)
+class Written(Saved):
+    """Somebody filled in the form of a complaint, and has not sent it yet."""
+
+    path: str
+    cookies: dict[Any, Any]
+
+    @classmethod
+    def on(cls, installation: Installation, folder: Path) -> Written:
+        """Fill it in on a copy of an installation."""
+        settings = installation.copy(folder)
+        app = installation.open(settings, HandClock(A_THURSDAY))
+        page = fill_in(begin(Browser(app)))
+        app.extensions["plaint"].close()
+        cookies = dict(page.browser.client._cookies or {})
+        return cls(installation.home, settings.database_url, page.path, cookies)
 
 
 def _settings(url: str) -> Settings:
@@ -130,6 +153,12 @@ def _signed_in(app: Flask, name: str) -> dict[Any, Any]:
 def complained(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Complained:
     """The first complaint, C-2026-000001, made once for all tests."""
     return Complained.on(installation, tmp_path_factory.mktemp("complained"))
+
+
+@pytest.fixture(scope="session")
+def written(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """A complaint that is about to be sent, made once for all tests."""
+    return Written.on(installation, tmp_path_factory.mktemp("written"))
 
 
 @pytest.fixture
@@ -182,6 +211,14 @@ def app(site: Site, clock: HandClock) -> Iterator[Flask]:
 def visitor(app: Flask) -> Browser:
     """A visitor who is not signed in."""
     return Browser(app)
+
+
+@pytest.fixture
+def check(app: Flask, visitor: Browser, written: Written) -> Page:
+    """The page on which the visitor checks a complaint before sending it."""
+    written.restore(app)
+    visitor.client._cookies = dict(written.cookies)
+    return visitor.get(written.path)
 
 
 @pytest.fixture

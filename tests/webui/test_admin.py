@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from engine import definitions
-from engine.app import SYSTEM, Engine
+from engine.app import SYSTEM
 from tests.webui.browser import Browser, file
 from tests.webui.conftest import Complained, Installation, Member
 
@@ -41,8 +41,8 @@ def complained_in_vain(
     source = (PROCESSES / "acknowledgement.bpmn").read_text()
     asked = re.sub(r"(<bpmn:conditionExpression[^>]*>)[^<]*", r"\1=approved_by_hand", source, count=1)
 
-    def deploy(engine: Engine) -> None:
-        with engine.transaction(SYSTEM) as services:
+    def deploy(app: Flask) -> None:
+        with app.extensions["plaint"].transaction(SYSTEM) as services:
             bundle = changed(shipped, {"acknowledgement.bpmn": asked.encode()})
             services.deployments.deploy_archive(bundle)
 

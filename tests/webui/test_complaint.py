@@ -29,9 +29,9 @@ def test_a_complaint_is_made_step_by_step_and_followed_by_its_code(visitor: Brow
 
 
 def test_the_code_opens_the_case_for_another_visitor_and_never_stands_in_an_address(
-    app: Flask, visitor: Browser
+    app: Flask, visitor: Browser, check: Page
 ):
-    received = fill_in(begin(visitor)).submit(button="Send my complaint")
+    received = check.submit(button="Send my complaint")
     code = received.one("//*[@class='tracking-code']").text
     other = Browser(app)
 
@@ -70,9 +70,7 @@ def test_a_file_that_no_question_asks_for_is_refused_in_words(visitor: Browser):
     assert "virus.exe" in again.faults["form-body"]
 
 
-def test_a_summary_leads_back_to_each_part_to_change_it(visitor: Browser):
-    check = fill_in(begin(visitor))
-
+def test_a_summary_leads_back_to_each_part_to_change_it(check: Page):
     page = check.link("Change: What happened")
 
     assert page.heading == "What happened"
@@ -170,8 +168,8 @@ def test_answers_to_questions_that_nobody_asked_do_no_harm(visitor: Browser, nam
     assert again.status in {200, 422}
 
 
-def test_a_wrong_and_an_unknown_code_get_the_same_answer(visitor: Browser):
-    received = fill_in(begin(visitor)).submit(button="Send my complaint")
+def test_a_wrong_and_an_unknown_code_get_the_same_answer(visitor: Browser, check: Page):
+    received = check.submit(button="Send my complaint")
     code = received.one("//*[@class='tracking-code']").text
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
 
@@ -192,8 +190,8 @@ def test_too_many_wrong_codes_and_one_has_to_wait(visitor: Browser):
     assert limits.TRACKING.startswith("10 per minute")
 
 
-def test_leaving_forgets_the_code(visitor: Browser):
-    case = fill_in(begin(visitor)).submit(button="Send my complaint").link("Go to my complaint")
+def test_leaving_forgets_the_code(visitor: Browser, check: Page):
+    case = check.submit(button="Send my complaint").link("Go to my complaint")
 
     case.submit(button="Close this page")
 
@@ -209,8 +207,7 @@ def test_a_draft_can_be_thrown_away(visitor: Browser):
     assert fill_in(begin(visitor), STEPS[:1]).value("description") == ""
 
 
-def test_sending_twice_makes_one_complaint(visitor: Browser):
-    check = fill_in(begin(visitor))
+def test_sending_twice_makes_one_complaint(check: Page):
     check.submit(button="Send my complaint")
 
     again = check.submit(button="Send my complaint")
@@ -218,8 +215,8 @@ def test_sending_twice_makes_one_complaint(visitor: Browser):
     assert again.heading == "Follow a complaint"
 
 
-def test_a_complaint_is_withdrawn_behind_the_code(visitor: Browser):
-    case = fill_in(begin(visitor)).submit(button="Send my complaint").link("Go to my complaint")
+def test_a_complaint_is_withdrawn_behind_the_code(check: Page):
+    case = check.submit(button="Send my complaint").link("Go to my complaint")
     form = case.link("Withdraw the complaint")
     boxes = dict.fromkeys(form.all("//form//input[@type='checkbox'][@value='true']/@name"), "true")
     chosen = {
@@ -237,8 +234,8 @@ def test_a_complaint_is_withdrawn_behind_the_code(visitor: Browser):
     assert form.browser.get(form.path, status=409).link("To my complaint").path == "/follow/case"
 
 
-def test_what_was_not_offered_can_not_be_done(visitor: Browser):
-    fill_in(begin(visitor)).submit(button="Send my complaint")
+def test_what_was_not_offered_can_not_be_done(visitor: Browser, check: Page):
+    check.submit(button="Send my complaint")
 
     assert (
         visitor.get("/follow/case/respond/answer_accepted", status=409).heading
@@ -251,8 +248,7 @@ def test_nothing_of_a_case_is_open_without_its_code(visitor: Browser):
         visitor.get(path, status=404)
 
 
-def test_whoever_sends_twice_has_one_complaint_and_its_code(visitor: Browser):
-    check = fill_in(begin(visitor))
+def test_whoever_sends_twice_has_one_complaint_and_its_code(visitor: Browser, check: Page):
     before = dict(visitor.client._cookies)
     first = check.submit(button="Send my complaint")
 
@@ -264,8 +260,7 @@ def test_whoever_sends_twice_has_one_complaint_and_its_code(visitor: Browser):
     assert second.heading == first.heading
 
 
-def test_a_code_that_was_replaced_is_not_told_to_an_old_draft(visitor: Browser, ana: Browser):
-    check = fill_in(begin(visitor))
+def test_a_code_that_was_replaced_is_not_told_to_an_old_draft(visitor: Browser, check: Page, ana: Browser):
     before = dict(visitor.client._cookies)
     check.submit(button="Send my complaint")
     ana.get("/staff/cases/C-2026-000001").submit(button="Issue a new tracking code")

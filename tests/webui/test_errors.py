@@ -39,7 +39,7 @@ def page_of(app: Flask, raised: Exception) -> Browser:
         (errors.Invalid([], "Say more."), 422, "Some answers need to be corrected"),
         (errors.TooLarge(), 413, "This is too large"),
         (errors.TooMany(), 429, "Too many attempts"),
-        (errors.StateRefused(SECRET), 500, "Something went wrong on our side"),
+        (errors.StateRefused(SECRET), 409, "This has changed in the meantime"),
         (ValueError(SECRET), 500, "Something went wrong on our side"),
         (OperationalError("SELECT 1", {}, ConnectionError(SECRET)), 503, "We can’t be reached just now"),
     ],

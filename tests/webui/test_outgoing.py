@@ -10,7 +10,7 @@ from engine.app import SYSTEM
 from engine.persistence import Case, Letter, Outgoing, OutgoingKind, OutgoingStatus
 from tests.webui.browser import Browser
 from tests.webui.complaining import complain
-from tests.webui.conftest import Member
+from tests.webui.conftest import Complained, Installation, Member
 
 PATH = "/staff/administration/outgoing"
 REASONS = {
@@ -20,11 +20,21 @@ REASONS = {
 }
 
 
+@pytest.fixture(scope="module")
+def complaints(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Complained:
+    """As many as there are reasons, made once for all tests."""
+
+    def before(app: Flask) -> None:
+        for _ in range(len(REASONS) - 1):
+            complain(Browser(app))
+
+    return Complained.on(installation, tmp_path_factory.mktemp("complaints"), before)
+
+
 @pytest.fixture
-def undelivered(app: Flask) -> Flask:
+def undelivered(app: Flask, complaints: Complained) -> Flask:
     """Three letters that were given up, each for a reason of its own."""
-    for _ in REASONS:
-        complain(Browser(app))
+    complaints.restore(app)
     engine = app.extensions["plaint"]
     now = engine.clock.now()
     with engine.transaction(SYSTEM) as services:

@@ -13,7 +13,8 @@ REFERENCE = "C-2026-000001"
 
 @pytest.fixture
 def code(app: Flask, complained: Complained) -> str:
-    return complained.restore(app)
+    complained.restore(app)
+    return complained.code
 
 
 @pytest.fixture
