@@ -24,7 +24,8 @@ from engine.persistence import Case, Event, Outgoing, OutgoingStatus, Task, Task
 from tests.rows import step_of
 from tests.torture import audit, mailing
 from tests.torture.claims import Claim
-from tests.torture.ground import PASSWORD, Ground, opened
+from tests.torture.clerks import Clerk
+from tests.torture.ground import Ground, opened
 from tests.torture.mailing import CLERKS, Mailbox, mail_server
 from tests.torture.programs import Earlier, Person, Program, Web, register, relay, serving, work
 
@@ -122,53 +123,17 @@ def _complain(web: Web, confirmed: Confirmed, stopping: threading.Event) -> None
 def _do_tasks(
     settings: Settings, web: Web, name: str, confirmed: Confirmed, stopping: threading.Event
 ) -> None:
-    person: Person | None = None
+    clerk: Clerk | None = None
     with opened(settings) as engine:
         while not stopping.is_set():
             try:
-                person = person or _signed_in(web, name)
-                if task := _next(engine, name):
-                    page = person.get(f"/staff/tasks/{task}", status=200)
-                    if page.all("//button[starts-with(normalize-space(), 'Take this task')]"):
-                        page = page.submit(button="Take this task")
-                    _complete(person, page, task, name, confirmed)
+                clerk = clerk or Clerk(web, name)
+                if task := clerk.next_task(engine):
+                    clerk.do(task)
             except BROKEN:
                 time.sleep(0.05)
-
-
-def _complete(person: Person, page, task: str, name: str, confirmed: Confirmed) -> None:
-    answers = {"severity": "1"} if page.all("//*[@name='severity']") else {}
-    arrive = person._arrive
-
-    def note(response, status):
-        if response.status_code == 303:
-            confirmed.tasks[task] = name
-        return arrive(response, status)
-
-    person._arrive = note
-    try:
-        page.submit(answers, button="Done")
-    finally:
-        person._arrive = arrive
-
-
-def _signed_in(web: Web, name: str) -> Person:
-    person = Person(web.address)
-    person.sign_in(name, PASSWORD).one("//h1")
-    return person
-
-
-def _next(engine: Engine, name: str) -> str:
-    """A task that this clerk may do: the newest of which nobody has claimed."""
-    element = "assess" if name == CLERKS[0] else "review"
-    with engine.reading(SYSTEM) as services:
-        open_ = (
-            select(Task.id)
-            .where(Task.status == TaskStatus.OPEN, Task.element == element, Task.assignee.in_(("", name)))
-            .order_by(Task.opened_at.desc())
-            .limit(1)
-        )
-        return step_of(services).session.scalar(open_) or ""
+            if clerk and clerk.done:
+                confirmed.tasks.update(dict.fromkeys(clerk.done, name))
 
 
 def _left(engine: Engine) -> dict[str, int]:

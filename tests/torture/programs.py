@@ -176,7 +176,9 @@ class Person(Visitor):
     def __init__(self, address: str) -> None:
         self.client = Sender(address)
         self.was_taken = False
+        self.answered = 0.0
 
     def _arrive(self, response: Any, status: int) -> Any:
+        self.answered = time.perf_counter()
         self.was_taken = response.status_code == 303
         return super()._arrive(response, status)
