@@ -28,7 +28,16 @@ _AWAY_CLASSES = ("08", "53", "57", "58")
 """PostgreSQL's classes of faults: connection, resources (a full disk is one), operator's doing, system."""
 _READ_ONLY = "25006"
 """A standby that has not taken over yet."""
-_SQLITE_AWAY = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
+_SQLITE_BUSY = "SQLITE_BUSY"
+"""Somebody else has written without a pause for as long as anybody waits."""
+_SQLITE_AWAY = (
+    _SQLITE_BUSY,
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+    "SQLITE_NOMEM",
+)
 _FULL = {"53100", "SQLITE_FULL"}
 
 
@@ -119,7 +128,8 @@ def reason(fault: SQLAlchemyError) -> str:
     """A word for the logs: ``full``, ``busy`` or ``away``."""
     if isinstance(fault, NoConnectionFree):
         return "busy"
-    return "full" if isinstance(fault, DBAPIError) and _code_of(fault) in _FULL else "away"
+    code = _code_of(fault) if isinstance(fault, DBAPIError) else ""
+    return "full" if code in _FULL else "busy" if code == _SQLITE_BUSY else "away"
 
 
 def _code_of(fault: DBAPIError) -> str:
