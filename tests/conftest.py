@@ -78,6 +78,7 @@ def pytest_collection_finish() -> None:
     """What stands now stays to the end: the garbage collector need not go through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def picture(kind: str = "PNG", *, size: tuple[int, int] = (16, 12), exif: bool =
 
 def packed(**entries: str) -> bytes:
     written = BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in entries.items():
             archive.writestr(name, content)
     return written.getvalue()

@@ -60,6 +60,11 @@ class Machine:
         arguments = shlex.split(line)
         return CliRunner(env=self.environment).invoke(plaint, arguments, input=typed, prog_name="plaint")
 
+    def copied(self, folder: Path) -> Machine:
+        """Another machine with the same key and database."""
+        shutil.copytree(self.folder / "var", folder / "var")
+        return Machine(folder)
+
     def json(self, line: str, *, typed: str = "") -> object:
         """Type a line and read the answer as a machine does."""
         result = self.run(f"{line} --json", typed=typed)
@@ -72,10 +77,30 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-@pytest.fixture
-def installed(machine: Machine) -> Machine:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """An installed machine, to be copied by each test."""
+    machine = Machine(tmp_path_factory.mktemp("first"))
     assert machine.run("init").exit_code == 0
     return machine
+
+
+@pytest.fixture(scope="module")
+def second(first: Machine, tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """The same with everything in force."""
+    machine = first.copied(tmp_path_factory.mktemp("second"))
+    assert machine.run("deploy --all").exit_code == 0
+    return machine
+
+
+@pytest.fixture
+def installed(first: Machine, tmp_path: Path) -> Machine:
+    return first.copied(tmp_path)
+
+
+@pytest.fixture
+def deployed(second: Machine, tmp_path: Path) -> Machine:
+    return second.copied(tmp_path)
 
 
 @pytest.mark.parametrize("verb", ["", *VERBS])
@@ -408,17 +433,17 @@ class TestDeploy:
         assert installed.json("deploy") == installed.json("deploy")
         assert len(installed.json("deployments")) == 1
 
-    def test_with_a_problem_anywhere_changes_nothing(self, installed: Machine, processes: Path) -> None:
-        before = installed.json("deploy --all")
+    def test_with_a_problem_anywhere_changes_nothing(self, deployed: Machine, processes: Path) -> None:
+        before = deployed.json("deployments")
         (processes / "departments" / "housing" / "department.toml").write_text("title = [")
 
-        result = installed.run(f"deploy --all {processes}")
+        result = deployed.run(f"deploy --all {processes}")
 
         assert result.exit_code == 1
         assert "department.toml:1" in result.stdout
         assert result.stderr == "plaint: 1 problem; nothing was deployed\n"
-        assert json.loads(installed.run(f"deploy --all {processes} --json").stdout)[0]["line"] == 1
-        assert {one["digest"] for one in installed.json("deployments")} == {one["digest"] for one in before}
+        assert json.loads(deployed.run(f"deploy --all {processes} --json").stdout)[0]["line"] == 1
+        assert {one["digest"] for one in deployed.json("deployments")} == {one["digest"] for one in before}
 
     def test_the_first_time_only_leaves_what_is_in_force(self, installed: Machine, processes: Path) -> None:
         installed.run("deploy")

@@ -11,6 +11,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
 from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -115,7 +116,7 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
 
 def _connected(server: SplitResult) -> smtplib.SMTP:
     """A line to the server, encrypted wherever the server can; a password never travels in clear."""
-    trusted = ssl.create_default_context()
+    trusted = _trusted()
     host, port = server.hostname or "", server.port or 0
     if server.scheme == "smtps":
         line: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trusted)
@@ -127,6 +128,12 @@ def _connected(server: SplitResult) -> smtplib.SMTP:
         line.close()
         raise
     return line
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom a server may be certified by; to read that list takes longer than to deliver an e-mail."""
+    return ssl.create_default_context()
 
 
 def _introduce(line: smtplib.SMTP, server: SplitResult, trusted: ssl.SSLContext) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from engine import feel
@@ -32,12 +33,12 @@ class Component:
     hide: bool | feel.Expression = False
     columns: int = 16
 
-    @property
+    @cached_property
     def names_read(self) -> frozenset[str]:
         """First names of everything that the component's own expressions read."""
         return frozenset().union(*(one.names_read for one in self._readers()))
 
-    @property
+    @cached_property
     def paths_read(self) -> frozenset[str]:
         """The same with what is read of them, as ``organisation.contact.phone``."""
         return frozenset().union(*(one.paths_read for one in self._readers()))

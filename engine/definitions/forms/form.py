@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from engine import feel
@@ -59,12 +60,12 @@ class Form:
 
         return parse(source, file)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[asked.Field, ...]:
         """All questions, those in groups and lists too."""
         return tuple(one for one in asked.every(self.components) if isinstance(one, asked.Field))
 
-    @property
+    @cached_property
     def names_read(self) -> frozenset[str]:
         """First names that the form's expressions read, apart from its own answers."""
         return self._read - asked.own_names(self.components) - {"this", "parent", "i"}
