@@ -76,7 +76,8 @@ def _put(engine: Engine, task: str, state: bytes) -> None:
     with engine._database.begin() as connection:
         instance = select(Task.instance_id).where(Task.id == task).scalar_subquery()
         connection.execute(update(ProcessInstance).where(ProcessInstance.id == instance).values(state=state))
-        connection.execute(update(Incident).values(status=IncidentStatus.SOLVED))
+        still_open = Incident.status == IncidentStatus.OPEN
+        connection.execute(update(Incident).where(still_open).values(status=IncidentStatus.SOLVED))
 
 
 def _met(engine: Engine, task: str, damaged: bytes) -> str:

@@ -70,6 +70,11 @@ class Web:
                 time.sleep(0.1)
         raise AssertionError(f"the web does not answer: {self._log.read_text()[-2000:]}")
 
+    def gone(self) -> tuple[str, ...]:
+        """How it ended, and its last words, if it ended by itself."""
+        code = self.master.poll()
+        return () if code is None else (f"the web ended with {code}: {self._log.read_text()[-1000:]}",)
+
     def stop(self) -> None:
         self.master.terminate()
         self.master.wait(PATIENCE)

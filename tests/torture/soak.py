@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import nan
 from pathlib import Path
 from random import Random
 from statistics import fmean, quantiles
@@ -88,9 +89,10 @@ def soaking(ground: Ground, size: int, chance: Random) -> Iterator[Claim]:
             _watch(people, {**dict.fromkeys(web.processes(), "web"), worker: "worker"}, sent, looks)
             clerk.join()
             left = _sent_off(settings)
+            gone = web.gone()
         with opened(settings) as engine:
             faults = audit.faults(engine) if size <= 2_000 else ()
-        part = max(20, min(1_000, size // 5))
+        part = max(20, min(1_000, len(sent.taken) // 5))
         first, last = _p95(sent.taken[part : 2 * part]), _p95(sent.taken[-part:])
         growth = max(now / before for before, now in _memory(looks).values())
         yield Claim(
@@ -98,6 +100,7 @@ def soaking(ground: Ground, size: int, chance: Random) -> Iterator[Claim]:
             tried=len(sent.taken),
             failures=(
                 *faults,
+                *gone,
                 *(f"{times} times {what}" for what, times in sent.strange.items()),
                 *(_too_much(growth, first, last) if size >= ENOUGH else ()),
             ),
@@ -161,7 +164,7 @@ def _early_and_late(taken: list[float]) -> str:
 
 
 def _p95(taken: list[float]) -> float:
-    return quantiles(taken, n=20)[-1]
+    return quantiles(taken, n=20)[-1] if len(taken) > 1 else nan
 
 
 @contextmanager
@@ -187,6 +190,9 @@ def _watch(people: list[threading.Thread], roles: Mapping[int, str], sent: Sent,
     while len(sent.taken) < WARM_UP * sent.wanted and any(one.is_alive() for one in people):
         time.sleep(0.2)
     while any(one.is_alive() for one in people):
+        if not all(Path(f"/proc/{pid}").exists() for pid in roles):
+            time.sleep(0.5)  # whoever misses them will tell
+            continue
         cpu = Counter[str]()
         for pid, role in roles.items():
             cpu[role] += _worked(pid)
