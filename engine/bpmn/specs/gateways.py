@@ -31,13 +31,18 @@ class Join(FlowNode):
 
     def arrive(self, level: Level, flow: str) -> None:
         """Count a token in."""
-        gathering = next((t for t in level.tokens() if t.task_spec is self and _gathers(t)), None)
-        token = gathering or level.place(self)
+        token = self._gathering(level) or level.place(self)
         arrived = token.facts.setdefault("in", {})
         arrived[flow] = arrived.get(flow, 0) + 1
         if token.state == TaskState.WAITING and self.is_complete(token):
             token.become(TaskState.READY)
             level.top_workflow.queue.append(token)
+
+    def _gathering(self, level: Level) -> Token | None:
+        """The token that waits for more; where there is one way in, none ever waits."""
+        if len(self.ways_in) == 1:
+            return None
+        return next((t for t in level.tokens() if t.task_spec is self and _gathers(t)), None)
 
     def activate(self, token: Token) -> bool:
         """Go on at once, or wait for more."""
