@@ -17,6 +17,7 @@ from tests.bench import (
     growth,
     inbox_pages,
     service_steps,
+    starting,
     timer_storm,
 )
 from tests.bench.figures import Benchmark, Figure
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "services": service_steps.measure,
     "feel": expressions.measure,
     "dmn": decision_tables.measure,
+    "start": starting.measure,
     "commands": commands.measure,
     "timers": timer_storm.measure,
 }
