@@ -5,7 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from engine.domain.calendars import WorkingCalendar
@@ -116,13 +118,16 @@ class WorkingTime(ABC):
 
     def _moment(self, day: date, at: time, *, last: bool = False) -> datetime:
         """When a clock on the wall shows a time; the last of them, where it shows it twice or never."""
-        zone = self.in_force(day).time_zone
-        shown = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
-        return (
-            max(shown, datetime.combine(day, at.replace(fold=1), tzinfo=zone).astimezone(UTC))
-            if last
-            else shown
-        )
+        return _shown(self.in_force(day).time_zone, day, at, last=last)
+
+
+@lru_cache(maxsize=4096)
+def _shown(zone: ZoneInfo, day: date, at: time, *, last: bool) -> datetime:
+    """The same in a zone; asked for the same days again and again."""
+    first = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    if not last:
+        return first
+    return max(first, datetime.combine(day, at.replace(fold=1), tzinfo=zone).astimezone(UTC))
 
 
 class Succession(WorkingTime):

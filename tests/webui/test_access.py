@@ -34,10 +34,18 @@ def made(home: Home, tables: str, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def abused(home: Home, tables: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def restored(made: World, home: Home, tmp_path_factory: pytest.TempPathFactory) -> Restored:
+    """The same as it was when it was made, again and again."""
+    return Restored(made, home, tmp_path_factory.mktemp("restored"))
+
+
+@pytest.fixture(scope="module")
+def abused(restored: Restored) -> World:
     """A world that is sent whatever comes to mind."""
-    with _opened(home.copied(tables, tmp_path_factory.mktemp("abused"))) as opened:
-        yield opened
+    restored.restore()
+    for who in restored.world.people:
+        restored.become(who)
+    return restored.world
 
 
 @contextmanager
@@ -63,18 +71,24 @@ class Restored:
         self._cookies = {name: dict(one.client._cookies or {}) for name, one in made.people.items()}
 
     def ask(self, who: str, method: str, path: str) -> int:
-        browser = self.world.people[who]
-        browser.client._cookies = dict(self._cookies[who])
+        browser = self.become(who)
         answer = browser.client.open(self.world.address(f"/{path}"), method=method, buffered=True)
         if method == "POST":
-            self.world.engine.close()
-            self._home.copy(self._copy, self._url)
+            self.restore()
         status: int = answer.status_code
         return status
 
+    def become(self, who: str) -> Browser:
+        browser = self.world.people[who]
+        browser.client._cookies = dict(self._cookies[who])
+        return browser
 
-def test_everybody_reaches_what_is_theirs_and_nothing_else(made: World, home: Home, tmp_path: Path):
-    restored = Restored(made, home, tmp_path)
+    def restore(self) -> None:
+        self.world.engine.close()
+        self._home.copy(self._copy, self._url)
+
+
+def test_everybody_reaches_what_is_theirs_and_nothing_else(restored: Restored):
     lines = [f"{'':66}" + "".join(f"{name:>15}" for name in PEOPLE)]
     for method, path in sorted(ROUTES, key=lambda one: one[1]):
         found = "".join(f"{restored.ask(name, method, path):>15}" for name in PEOPLE)
