@@ -46,8 +46,6 @@ class UserTask:
     due: datetime | None
     follow_up: datetime | None
     priority: int
-    variables: Mapping[str, feel.Value]
-    """All variables in sight of the task."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,7 +308,6 @@ def _task(token: Token) -> UserTask:
         due=moments.load(facts["until"]) if "until" in facts else None,
         follow_up=moments.load(facts["later"]) if "later" in facts else None,
         priority=facts["first"] - 1 if "first" in facts else DEFAULT_PRIORITY,
-        variables=scopes_of(token).variables(),
     )
 
 

@@ -27,10 +27,15 @@ class Job:
 class Surroundings(Protocol):
     """What the services lend to a case while it runs; a case keeps none of it."""
 
-    environment: feel.Environment
-    """For expressions: the present moment, the time zone, the working calendars."""
-    names: Mapping[str, feel.Value]
-    """What every expression can read beside the variables: case, limits, organisation."""
+    @property
+    def environment(self) -> feel.Environment:
+        """For expressions: the present moment, the time zone, the working calendars."""
+        ...
+
+    @property
+    def names(self) -> Mapping[str, feel.Value]:
+        """What every expression can read beside the variables: case, limits, organisation."""
+        ...
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

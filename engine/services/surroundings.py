@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from engine import dmn, feel
@@ -38,8 +39,16 @@ class CaseSurroundings:
         self._ledgers = ledgers
         self._perform = perform
         self._way_so_far: Callable[[], None] = lambda: None
-        self.environment = replace(environment_of(bundle, clock), due_of=self._due_of)
-        self.names: Mapping[str, feel.Value] = names_of(case, bundle)
+
+    @cached_property
+    def environment(self) -> feel.Environment:
+        """How FEEL tells the time; made when the first expression is read, for many steps read none."""
+        return replace(environment_of(self._bundle, self._clock), due_of=self._due_of)
+
+    @cached_property
+    def names(self) -> Mapping[str, feel.Value]:
+        """What every expression of the case can read beside the variables."""
+        return names_of(self._case, self._bundle)
 
     def tell_first(self, way_so_far: Callable[[], None]) -> None:
         """Have the way to a job or decision told before the job or decision itself."""

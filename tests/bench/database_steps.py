@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from statistics import median
 from time import perf_counter, process_time
+from typing import Any
 
+import psycopg
 from sqlalchemy import Engine as Database
+from sqlalchemy import event
 
 from engine.services.catalogue import Services
 from tests import postgres
@@ -16,6 +21,7 @@ from tests.bench.naive import TEXTS, NaiveCase
 from tests.bench.nine_tasks import CLERK, Bench, Visit, counted, opened
 from webui.limits import limiter
 
+Statement = tuple[str, Any]
 CASES = 60
 FINISHED = 100
 
@@ -35,6 +41,8 @@ def _measured(url: str, kind: str, bytes_of: Callable[[Database], int]) -> Itera
         for reference in [bench.start() for _ in range(3)]:
             bench.finish(reference)
         yield from _engine_steps(bench, kind)
+        if bench.database.dialect.name == "postgresql":
+            yield Figure(f"{kind}: the statements of that step on psycopg alone", _floor(bench), "n")
         yield from _tasks_over_http(bench, visit, kind)
         yield from _starts_over_http(bench, visit, kind)
         yield Figure(
@@ -63,6 +71,44 @@ def _move_on(services: Services, task: str) -> None:
     move.task = opened_task.task
     move.instance.complete(opened_task.task.token, {})
     moves.save(move)
+
+
+def _floor(bench: Bench) -> float:
+    """What no step with these statements can be below: they are sent and answered, and nothing else is done."""
+    url = bench.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as connection:
+
+        def replay(statements: list[Statement]) -> None:
+            for sql, values in statements:
+                cursor = connection.cursor()
+                cursor.executemany(sql, values) if isinstance(values, list) else cursor.execute(sql, values)
+                if cursor.description:
+                    cursor.fetchall()
+            connection.commit()
+
+        tasks = [bench.task(bench.start()) for _ in range(CASES)]
+        steps = [_statements(bench, task) for task in tasks]
+        return against_naive(partial(replay, statements) for statements in steps)[0]
+
+
+def _statements(bench: Bench, task: str) -> list[Statement]:
+    """What a step sends, taken back before it commits."""
+    found: list[Statement] = []
+
+    def hear(_connection: object, _cursor: object, sql: str, values: Any, *_: object) -> None:
+        found.append((sql, values))
+
+    event.listen(bench.database, "before_cursor_execute", hear)
+    with suppress(_TakenBackError), bench.engine.transaction(CLERK) as services:
+        _move_on(services, task)
+        services._step.session.flush()
+        raise _TakenBackError
+    event.remove(bench.database, "before_cursor_execute", hear)
+    return found
+
+
+class _TakenBackError(Exception):
+    """The step was for looking only."""
 
 
 def _tasks_over_http(bench: Bench, visit: Visit, kind: str) -> Iterator[Figure]:

@@ -150,7 +150,9 @@ class Case:
     def at(self, element: str, *, nth: int = 0) -> Mapping[str, Any]:
         """The variables in sight of an open task."""
         instance = self.instance
-        return [task.variables for task in instance.tasks if task.element.id == element][nth]
+        return [instance.variables_at(task.token) for task in instance.tasks if task.element.id == element][
+            nth
+        ]
 
     def passed(self, kind: Happening = Happening.COMPLETED) -> list[str]:
         """Ids of the elements that something happened to, in order."""

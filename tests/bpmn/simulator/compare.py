@@ -39,7 +39,9 @@ class Engine:
         """What can be done now."""
         instance = self.load()
         assert not instance.incidents, instance.incidents
-        tasks = [("task", task.element.id, _place(task.variables)) for task in instance.tasks]
+        tasks = [
+            ("task", task.element.id, _place(instance.variables_at(task.token))) for task in instance.tasks
+        ]
         return Counter(
             tasks + [("message", each.message, _keyed(each.key)) for each in instance.subscriptions]
         )
@@ -53,7 +55,8 @@ class Engine:
             found = [
                 task.token
                 for task in instance.tasks
-                if (task.element.id, _place(task.variables)) == (name, tuple(sorted(place)))
+                if (task.element.id, _place(instance.variables_at(task.token)))
+                == (name, tuple(sorted(place)))
             ]
             instance.complete(found[0])
         else:
