@@ -208,8 +208,7 @@ class Bookkeeping:
         """The status of the case follows its instance."""
         case = move.case
         if move.instance.finished:
-            move.row.status = InstanceStatus.FINISHED
-            move.row.finished_at = self._step.now()
+            self._session.rewrite(move.row, status=InstanceStatus.FINISHED, finished_at=self._step.now())
             self._close(case, move)
 
     def _close(self, case: Case, move: Move) -> None:

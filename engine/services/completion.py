@@ -36,10 +36,9 @@ class Completion:
         case = move.case
         answers = self._answers(move, task, submitted)
         self._answering.keep(case, answers, element=task.element)
-        task.status = TaskStatus.DONE
-        task.done_at = self._step.now()
-        task.done_by = self._step.actor.name
-        case.handled_by = _with(case.handled_by, task.element, task.done_by)
+        by = self._step.actor.name
+        self._step.session.rewrite(task, status=TaskStatus.DONE, done_at=self._step.now(), done_by=by)
+        case.handled_by = _with(case.handled_by, task.element, by)
         move.task = task
         self._history.note(
             case,

@@ -75,7 +75,7 @@ class Moves:
         self._history = history
         self._jobs = jobs
         self._ledgers = ledgers
-        self._trace = Trace(history, ledgers)
+        self._trace = Trace(step, history, ledgers)
         self._books = Bookkeeping(step, history, self._trace, ledgers)
 
     def lock(self, *which: ColumnElement[bool], skip_locked: bool = False) -> Case | None:
@@ -173,7 +173,7 @@ class Moves:
 
     def save(self, move: Move) -> None:
         """Write down what became of the case; the transaction makes it last."""
-        move.row.state = move.instance.save(self._seal(move.row))
+        self._step.session.rewrite(move.row, state=move.instance.save(self._seal(move.row)))
         self._books.enter(move)
 
     def _surroundings(self, case: Case, bundle: Bundle) -> CaseSurroundings:

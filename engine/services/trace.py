@@ -12,6 +12,7 @@ from engine.services.diagrams import DONE, TAKEN
 from engine.services.history import History
 from engine.services.ledgers import Ledgers
 from engine.services.move import Move
+from engine.services.step import Step
 
 _CLOCK_EVENTS = {
     (Happening.COMPLETED, "clock-start"): EventTag.CLOCK_STARTED,
@@ -26,14 +27,15 @@ _PASSED = {Happening.COMPLETED: DONE, Happening.TAKEN: TAKEN}
 class Trace:
     """Keeps what an instance passed on its way."""
 
-    def __init__(self, history: History, ledgers: Ledgers) -> None:
+    def __init__(self, step: Step, history: History, ledgers: Ledgers) -> None:
+        self._step = step
         self._history = history
         self._ledgers = ledgers
 
     def enter(self, move: Move) -> None:
         """Write down all that the instance passed since this was last done."""
         trail = [passed for passed in move.instance.trail() if not passed.inner]
-        _remember(move, trail)
+        self._remember(move, trail)
         for passed in trail:
             if passed.element_id:
                 self._happened(move, passed, move.element(passed.process, passed.element_id))
@@ -61,14 +63,13 @@ class Trace:
         else:
             self._ledgers.note(move.case, move.bundle, tag, clock, element=element)
 
-
-def _remember(move: Move, trail: Iterable[Passed]) -> None:
-    """Add to what the instance passed what it had not passed before."""
-    passed = move.row.passed
-    for step in trail:
-        way, place = _PASSED.get(step.kind, ""), step.element_id or step.flow_id
-        known = passed.get(step.process, {})
-        if way and place not in known.get(way, ()):
-            passed = {**passed, step.process: {**known, way: [*known.get(way, ()), place]}}
-    if passed is not move.row.passed:
-        move.row.passed = passed
+    def _remember(self, move: Move, trail: Iterable[Passed]) -> None:
+        """Add to what the instance passed what it had not passed before."""
+        passed = move.row.passed
+        for step in trail:
+            way, place = _PASSED.get(step.kind, ""), step.element_id or step.flow_id
+            known = passed.get(step.process, {})
+            if way and place not in known.get(way, ()):
+                passed = {**passed, step.process: {**known, way: [*known.get(way, ()), place]}}
+        if passed is not move.row.passed:
+            self._step.session.rewrite(move.row, passed=passed)
