@@ -89,6 +89,14 @@ class Server:
             os.chown(folder, account.pw_uid, account.pw_gid)
         self._administer(f"CREATE TABLESPACE {name} LOCATION '{folder}'")
 
+    def set(self, database: str, name: str, value: str) -> None:
+        """A setting of one database, for all who connect from now on."""
+        self._administer(f"ALTER DATABASE {database} SET {name} = '{value}'")
+
+    def drop_space(self, name: str) -> None:
+        """The folder is the server's no longer."""
+        self._administer(f"DROP TABLESPACE {name}")
+
     def move(self, database: str, space: str) -> None:
         self._administer(f"ALTER DATABASE {database} SET TABLESPACE {space}")
 

@@ -189,6 +189,7 @@ def test_a_database_that_could_lose_what_it_confirmed_is_refused(
     machine: Machine, server: postgres.Server
 ) -> None:
     with server.database() as name:
+        server.set(name, "plaint.may_lose_data", "off")
         machine.environment["PLAINT_DATABASE_URL"] = server.url(name)
 
         result = machine.run("upgrade")

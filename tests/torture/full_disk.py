@@ -47,6 +47,7 @@ def filling(ground: Ground, size: int, chance: Random) -> Iterator[Claim]:
                     )
                 ballast.unlink()
                 failures += _well(engine, number)
+        _off(ground, settings)
     if not refused:
         failures.append("the disk was never full")
     yield Claim(
@@ -60,14 +61,24 @@ def filling(ground: Ground, size: int, chance: Random) -> Iterator[Claim]:
 def _on(disk: Path, ground: Ground) -> Settings:
     settings = mailing.place(ground, port=9)
     if isinstance(ground.home, OnServer):
-        space = f"small_{os.getpid()}"
         folder = disk / "space"
         folder.mkdir()
-        ground.home.server.space(space, folder)
-        ground.home.server.move(make_url(settings.database_url).database or "", space)
+        ground.home.server.space(_space(), folder)
+        ground.home.server.move(make_url(settings.database_url).database or "", _space())
         return settings
     url = ground.home.copied(settings.database_url, disk)
     return replace(settings, database_url=url)
+
+
+def _off(ground: Ground, settings: Settings) -> None:
+    """A server can't go on without a disk that it keeps something on."""
+    if isinstance(ground.home, OnServer):
+        ground.home.server.move(make_url(settings.database_url).database or "", "pg_default")
+        ground.home.server.drop_space(_space())
+
+
+def _space() -> str:
+    return f"small_{os.getpid()}"
 
 
 @contextmanager
