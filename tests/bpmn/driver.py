@@ -150,9 +150,8 @@ class Case:
     def at(self, element: str, *, nth: int = 0) -> Mapping[str, Any]:
         """The variables in sight of an open task."""
         instance = self.instance
-        return [instance.variables_at(task.token) for task in instance.tasks if task.element.id == element][
-            nth
-        ]
+        tokens = [task.token for task in instance.tasks if task.element.id == element]
+        return instance.variables_at(tokens[nth])
 
     def passed(self, kind: Happening = Happening.COMPLETED) -> list[str]:
         """Ids of the elements that something happened to, in order."""

@@ -166,7 +166,7 @@ class Complaint:
         """Somebody does the open task of that element."""
         assert element in self.open, f"{element} is not open; open are {self.open}"
         task = next(task for task in self.case.instance.tasks if task.element.id == element)
-        answers = self.desk.fill_in(task.form, task.variables, said)
+        answers = self.desk.fill_in(task.form, self.case.at(element), said)
         self.case.complete(element, **answers.variables)
         self._watched()
 
