@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
@@ -47,7 +46,9 @@ class StepSession(Session):
 
     def change(self, table: type[Table], statement: Update | Delete) -> None:
         """Change rows of a table by their conditions; what waits to be one of them is written first."""
-        with self.no_autoflush if table not in self._appended else nullcontext():
+        if table in self._appended:
+            self.flush()
+        with self.no_autoflush:
             self.execute(statement, execution_options={"synchronize_session": False})
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:

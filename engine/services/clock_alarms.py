@@ -17,7 +17,6 @@ from engine.persistence import (
     Notice,
     RunningClock,
     Task,
-    TaskStatus,
 )
 from engine.services.deployments import Deployments
 from engine.services.ledgers import TOLD_AS, Ledgers
@@ -96,7 +95,7 @@ class ClockAlarms:
         now = self._step.now()
         due = RunningClock.case_id == case_id, RunningClock.next_at <= now
         statement = update(RunningClock).where(*due).values(next_at=now + LATER)
-        self._step.session.execute(statement, execution_options={"synchronize_session": False})
+        self._step.session.change(RunningClock, statement)
 
     def _tell(self, case: Case, bundle: Bundle, name: str) -> bool:
         """Tell of what a clock has passed. Where that is several at once, the last one is news."""
@@ -140,9 +139,7 @@ class ClockAlarms:
         statement = (
             select(Task.group, Eligibility.name)
             .outerjoin(Eligibility, other)
-            .where(
-                Task.department == case.department, Task.case_id == case.id, Task.status == TaskStatus.OPEN
-            )
+            .where(Task.department == case.department, Task.case_id == case.id, Task.is_open())
         )
         found = self._step.session.execute(statement)
         return sorted({group for pair in found for group in pair if group})

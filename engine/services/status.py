@@ -11,7 +11,6 @@ from engine.persistence import (
     OutgoingStatus,
     Table,
     Task,
-    TaskStatus,
     Timer,
 )
 from engine.services.access import require_overseer
@@ -37,7 +36,7 @@ class Status:
             outgoing_waiting=self._count(Outgoing, Outgoing.status == OutgoingStatus.WAITING),
             outgoing_dead=self._count(Outgoing, Outgoing.status == OutgoingStatus.DEAD),
             open_incidents=self._count(Incident, Incident.status == IncidentStatus.OPEN),
-            open_tasks=self._count(Task, Task.status == TaskStatus.OPEN),
+            open_tasks=self._count(Task, Task.is_open()),
         )
 
     def _count(self, table: type[Table], which: ColumnElement[bool]) -> int:

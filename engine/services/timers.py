@@ -57,7 +57,7 @@ class Timers:
         now = self._step.now()
         due = Timer.instance_id == instance_id, Timer.due_at <= now
         statement = update(Timer).where(*due).values(due_at=now + LATER)
-        self._step.session.execute(statement, execution_options={"synchronize_session": False})
+        self._step.session.change(Timer, statement)
 
     def _locked(self, which: ColumnElement[bool], *, limit: int) -> list[tuple[Case, ProcessInstance]]:
         """Cases and running instances, locked in this order as everywhere; what others locked is left."""

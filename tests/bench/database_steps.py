@@ -29,7 +29,7 @@ FINISHED = 100
 def measure() -> Iterable[Figure]:
     """Processor time of the application; what it waits for disk and database is shown apart."""
     with tempfile.TemporaryDirectory() as folder:
-        yield from _measured(f"sqlite:///{folder}/plaint.sqlite", "SQLite", _bytes_of_sqlite)
+        yield from _measured(f"sqlite:///{folder}/plaint.sqlite", "SQLite", bytes_of_sqlite)
     with postgres.running(durable=True) as server, server.database() as name:
         yield from _measured(server.url(name), "PostgreSQL", _bytes_of_postgresql)
 
@@ -159,7 +159,7 @@ def _of_one_case(bench: Bench, bytes_of: Callable[[Database], int]) -> float:
     return (bytes_of(bench.database) - before) / FINISHED
 
 
-def _bytes_of_sqlite(database: Database) -> int:
+def bytes_of_sqlite(database: Database) -> int:
     with database.connect() as connection:
         pages, free, size = (
             connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()

@@ -11,6 +11,8 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from tests.bench.figures import side_by_side
+
 TASKS = 9
 TEXTS = {f"text_{number}": f"A short text, number {number}" for number in range(10)}
 
@@ -86,3 +88,15 @@ class NaiveCase:
         for _ in range(TASKS // 2):
             self.step()
         return self.state
+
+
+def unit() -> float:
+    """n: seconds of processor time of one naive step, the middle one."""
+    naive = NaiveCase()
+    state = naive.at_the_middle()
+
+    def step() -> None:
+        naive.state = state
+        naive.step()
+
+    return side_by_side(100, step)[0]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import event, text
 
 from engine import definitions
 from engine.app import SYSTEM, Actor, ActorKind, Engine, Role
@@ -20,9 +18,10 @@ from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import schema
 from engine.scenarios.walk import Walk, filled_in
-from tests.bench.engine_steps import OurCase
-from tests.bench.figures import Figure, side_by_side
-from tests.bench.naive import NaiveCase
+from tests.bench.database_steps import bytes_of_sqlite
+from tests.bench.figures import Figure
+from tests.bench.naive import unit
+from tests.bench.nine_tasks import counted
 
 CASES = 30
 CLERK = Actor(
@@ -55,8 +54,8 @@ def _deploy(engine: Engine) -> None:
 
 
 def _measured(engine: Engine, database: Database, clock: HandClock) -> Iterator[Figure]:
-    unit = _unit()
-    empty = _bytes(database)
+    naive_step = unit()
+    empty = bytes_of_sqlite(database)
     walks = [Walk(engine.transaction, clock) for _ in range(CASES)]
     begin = process_time()
     for walk in walks:
@@ -64,28 +63,16 @@ def _measured(engine: Engine, database: Database, clock: HandClock) -> Iterator[
     started = (process_time() - begin) / CASES
     opened, reading = _open_all(engine, database, walks)
     counts, taken = _complete_all(engine, database, walks)
-    yield Figure("n, measured again beside the services", unit * 1000, "ms")
-    yield Figure("receive a complaint, form to acknowledgement letter", started / unit, "n")
-    yield Figure("open a task's page", reading / unit, "n")
+    yield Figure("n, measured again beside the services", naive_step * 1000, "ms")
+    yield Figure("receive a complaint, form to acknowledgement letter", started / naive_step, "n")
+    yield Figure("open a task's page", reading / naive_step, "n")
     yield Figure("SQL statements to open a task's page", opened["statements"] / CASES, "statements")
-    yield Figure("complete a task on the services and SQLite", taken / unit, "n")
+    yield Figure("complete a task on the services and SQLite", taken / naive_step, "n")
     yield Figure("SQL statements per completed task", counts["statements"] / CASES, "statements")
     yield Figure("commits per completed task", counts["commits"] / CASES, "commits", bar=1)
     yield Figure(
-        "all rows and indexes of a case after two tasks", (_bytes(database) - empty) / CASES, "bytes"
+        "all rows and indexes of a case after two tasks", (bytes_of_sqlite(database) - empty) / CASES, "bytes"
     )
-
-
-def _unit() -> float:
-    naive, ours = NaiveCase(), OurCase()
-    state = naive.at_the_middle()
-    ours.at_the_middle()
-
-    def step() -> None:
-        naive.state = state
-        naive.step()
-
-    return side_by_side(100, step)[0]
 
 
 def _open_all(engine: Engine, database: Database, walks: list[Walk]) -> tuple[Counter[str], float]:
@@ -97,9 +84,10 @@ def _open_all(engine: Engine, database: Database, walks: list[Walk]) -> tuple[Co
             task = services.cases.tasks(walk.reference)[0].id
             services.work.task(task)
         begin = process_time()
-        with _counted(database, counts), engine.transaction(CLERK) as services:
+        with counted(database) as one, engine.transaction(CLERK) as services:
             services.work.task(task)
         taken += process_time() - begin
+        counts += one
     return counts, taken / len(walks)
 
 
@@ -114,36 +102,8 @@ def _complete_all(engine: Engine, database: Database, walks: list[Walk]) -> tupl
             bundle = services.deployments.bundle(walk.department, walk.deployment)
         submitted = filled_in(bundle, row.form, {})
         begin = process_time()
-        with _counted(database, counts), engine.transaction(CLERK) as services:
+        with counted(database) as one, engine.transaction(CLERK) as services:
             services.work.complete(row.id, submitted)
         taken += process_time() - begin
+        counts += one
     return counts, taken / len(walks)
-
-
-@contextmanager
-def _counted(database: Database, counts: Counter[str]) -> Iterator[None]:
-    """Count what goes to the database; beginning and ending a transaction are no statements."""
-
-    def statement(_connection: object, _cursor: object, sql: str, *_: object) -> None:
-        if not sql.lstrip().upper().startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
-            counts["statements"] += 1
-
-    def commit(_connection: object) -> None:
-        counts["commits"] += 1
-
-    event.listen(database, "before_cursor_execute", statement)
-    event.listen(database, "commit", commit)
-    try:
-        yield
-    finally:
-        event.remove(database, "before_cursor_execute", statement)
-        event.remove(database, "commit", commit)
-
-
-def _bytes(database: Database) -> int:
-    with database.connect() as connection:
-        pages, free, size = (
-            connection.execute(text(f"PRAGMA {name}")).scalar_one()
-            for name in ("page_count", "freelist_count", "page_size")
-        )
-    return int((pages - free) * size)

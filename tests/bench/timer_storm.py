@@ -31,9 +31,8 @@ from engine.persistence import database as databases
 from engine.scenarios.walk import Walk
 from engine.services.worker import AT_ONCE
 from tests import postgres
-from tests.bench.engine_steps import OurCase
-from tests.bench.figures import Figure, side_by_side
-from tests.bench.naive import NaiveCase
+from tests.bench.figures import Figure
+from tests.bench.naive import unit
 
 KEY = "7e" * 32
 TIMERS, WORKERS = 20_000, 2
@@ -64,10 +63,10 @@ def storm(kind: str, timers: int, workers: int) -> Iterator[Figure]:
         fired = _fired(engine) - before
         left = _due(engine)
         engine.close()
-    unit = _unit()
+    naive_step = unit()
     name = f"{timers} timers due at once, {workers} workers, {kind}"
     yield Figure(f"{name}: not fired, or more than once", abs(timers - fired) + left, "timers", bar=0)
-    yield Figure(f"{name}: processor time in all", spent / unit, "n", bar=BAR * timers / TIMERS)
+    yield Figure(f"{name}: processor time in all", spent / naive_step, "n", bar=BAR * timers / TIMERS)
     yield Figure(f"{name}: processor time of one", spent / timers * 1000, "ms")
     yield Figure(f"{name}: the alarms that are due as well, each case", alarms / timers * 1000, "ms")
     yield Figure(f"{name}: until all had fired", wall, "s")
@@ -167,18 +166,6 @@ def _due(engine: Engine) -> int:
 def _first(engine: Engine) -> datetime:
     with engine._database.connect() as connection:
         return connection.execute(select(func.min(Timer.due_at))).scalar_one()
-
-
-def _unit() -> float:
-    naive, ours = NaiveCase(), OurCase()
-    state = naive.at_the_middle()
-    ours.at_the_middle()
-
-    def step() -> None:
-        naive.state = state
-        naive.step()
-
-    return side_by_side(100, step)[0]
 
 
 @click.command()
