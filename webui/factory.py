@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
@@ -25,6 +27,8 @@ from webui.views import (
     sign_in,
     tasks,
 )
+
+gc.freeze()  # what is imported is no garbage, and the processes of a web server go on sharing it
 
 LARGEST_TEXTS = 500_000
 FILES_AT_ONCE = 5

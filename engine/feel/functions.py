@@ -19,7 +19,7 @@ from engine.feel.values import NAMES, Function, Value
 _CALL = 3
 """Steps of a call."""
 _TEXT_PER_STEP = 200
-_STEPS_OF = {Date: 4, Time: 4, DateTime: 15}
+_STEPS_OF = {Date: 4, Time: 4, DateTime: 22}
 """What it costs to reckon with a value, on the calendar and by time zones."""
 _DECLARED = re.compile(r"([^(]+)\((.*)\)")
 _PARAMETER = re.compile(r"(\*?)([^:?.]+)(\??)((?:\.\.\.)?): ([^?]+)(\??)")

@@ -222,8 +222,7 @@ class Bookkeeping:
         if self._session.scalar(others):
             return
         self._ledgers.stop_all(case, move.bundle)
-        case.status = CaseStatus.CLOSED
-        case.closed_at = self._step.now()
+        self._session.rewrite(case, status=CaseStatus.CLOSED, closed_at=self._step.now())
         self._history.note_by_process(case, EventTag.CASE_CLOSED)
 
 

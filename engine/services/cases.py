@@ -144,7 +144,8 @@ class Cases:
         answers = self._answering.take(case, bundle, form, submitted, variables=known)
         self._answering.keep(case, answers, is_correction=True)
         self._registered.correct(case, answers)
-        case.product = str(answers.variables.get(bundle.organisation.product_field) or case.product)
+        product = str(answers.variables.get(bundle.organisation.product_field) or case.product)
+        self._step.session.rewrite(case, product=product)
         if move := self._moves.load(case):
             move.instance.set_variables(answers.variables)
             self._moves.save(move)

@@ -38,7 +38,7 @@ class Completion:
         self._answering.keep(case, answers, element=task.element)
         by = self._step.actor.name
         self._step.session.rewrite(task, status=TaskStatus.DONE, done_at=self._step.now(), done_by=by)
-        case.handled_by = _with(case.handled_by, task.element, by)
+        self._step.session.rewrite(case, handled_by=_with(case.handled_by, task.element, by))
         move.task = task
         self._history.note(
             case,

@@ -61,11 +61,10 @@ class History:
     ) -> Event:
         self._lock(case)
         place = element.element if isinstance(element, Task) else element.id if element else ""
-        case.lines += 1
         line = Event(
             department=case.department,
             case_id=case.id,
-            number=case.lines,
+            number=case.lines + 1,
             tag=tag,
             at=self._step.now(),
             by=by.name,
@@ -75,8 +74,9 @@ class History:
             channel=channel,
             details=dict(details or {}),
         )
-        line.seal = case.last_seal = seal(self._step.keys.histories, case.last_seal, line)
+        line.seal = seal(self._step.keys.histories, case.last_seal, line)
         self._step.session.append(line)
+        self._step.session.rewrite(case, lines=line.number, last_seal=line.seal)
         return line
 
     def _lock(self, case: Case) -> None:

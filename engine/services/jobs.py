@@ -103,10 +103,10 @@ class Jobs:
 
     def _put_on_record(self, case: Case, bundle: Bundle, job: Job) -> None:  # noqa: ARG002 - every job takes the same
         entries = {name: feel.dump(value) for name, value in job.inputs.items()}
-        case.record = {**case.record, **entries}
+        self._step.session.rewrite(case, record={**case.record, **entries})
         due = feel.to_python(job.inputs.get(DUE))
         if isinstance(due, datetime) and due.tzinfo and self._ledgers.due(case, ANSWER) is None:
-            case.due_at = due.astimezone(UTC)
+            self._step.session.rewrite(case, due_at=due.astimezone(UTC))
         self._history.note_by_process(
             case, EventTag.RECORD_WRITTEN, element=job.element, details={"entries": sorted(entries)}
         )

@@ -100,11 +100,11 @@ class Ledgers:
         row.due_at = clock.due(bundle.calendars)
         row.next_at = coming[1] if coming else None
         if name == ANSWER:
-            case.due_at = row.due_at
+            self._step.session.rewrite(case, due_at=row.due_at)
 
     def _forget(self, case: Case, name: str) -> None:
         if name == ANSWER:
-            case.due_at = None
+            self._step.session.rewrite(case, due_at=None)
         if case.id not in self._met:
             this = RunningClock.department == case.department, RunningClock.case_id == case.id
             with self._step.session.no_autoflush:  # nothing that waits to be written is a clock of this case

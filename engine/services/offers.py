@@ -137,8 +137,9 @@ class Offers:
         known = self._registered.variables(case)
         answers = self._answering.take(case, bundle, opening.offer.form_id, submitted, variables=known)
         self._answering.keep(case, answers, element=opening.element.id)
-        case.status, case.closed_at = CaseStatus.OPEN, None
-        case.reopenings += 1
+        self._step.session.rewrite(
+            case, status=CaseStatus.OPEN, closed_at=None, reopenings=case.reopenings + 1
+        )
         self._note(case, opening, channel, EventTag.CASE_REOPENED)
         move = self._moves.begin(
             case,

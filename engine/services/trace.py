@@ -43,7 +43,7 @@ class Trace:
     def _enter_stage(self, move: Move, element: Element) -> None:
         stage = element.properties.get("stage")
         if stage and stage != move.case.stage:
-            move.case.stage = Stage(stage)
+            self._step.session.rewrite(move.case, stage=Stage(stage))
             self._history.note_by_process(move.case, EventTag.STAGE_ENTERED, element=element)
 
     def _happened(self, move: Move, passed: Passed, element: Element) -> None:

@@ -17,13 +17,14 @@ _TRIGGERS = {
     "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
     "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
 }
+_INSIDE_ONLY = {"timer": "time", "signal": "signal"}
 _BEHIND_EVENT_GATEWAY = frozenset({"message", "timer", "signal"})
 _ASKING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 
 @rule("one-start")
 def one_start(drawing: Drawing) -> Iterator[Finding]:
-    """A process has one plain start event; messages and signals may start it beside that."""
+    """A process has one plain start event; messages may start it beside that."""
     for container in drawing.containers:
         if container.is_event_sub_process:
             continue
@@ -31,20 +32,22 @@ def one_start(drawing: Drawing) -> Iterator[Finding]:
         if not plain:
             yield Finding(container.xml, f"This {_called(container)} has no plain start event.", "Draw one.")
         for node in plain[1:]:
-            advice = "Keep one; what else may start it is a message or signal start event."
+            advice = "Keep one; what else may start it is a message start event."
             yield Finding(node.xml, f"This {_called(container)} has {len(plain)} plain start events.", advice)
 
 
-@rule("timer-start")
-def timer_start(drawing: Drawing) -> Iterator[Finding]:
-    """A time starts event sub-processes only: a process is always that of a complaint, which begins it."""
+@rule("started-by-a-complaint")
+def started_by_a_complaint(drawing: Drawing) -> Iterator[Finding]:
+    """Times and signals start event sub-processes only: a process is that of a complaint, which begins it."""
     for container in drawing.containers:
         if container.is_event_sub_process:
             continue
         for node in container.starts:
-            if node.trigger == "timer":
-                what = f"No time starts this {_called(container)}: a complaint does."
-                advice = "Draw an event sub-process that the timer starts, or an intermediate timer event."
+            if node.trigger in _INSIDE_ONLY:
+                what = f"No {_INSIDE_ONLY[node.trigger]} starts this {_called(container)}: a complaint does."
+                advice = (
+                    f"Draw an event sub-process that the {node.trigger} starts, or an intermediate event."
+                )
                 yield Finding(node.xml, what, advice)
 
 

@@ -215,9 +215,15 @@ FIXTURES: dict[str, Pair] = {
             MESSAGE,
         ),
     ),
-    "timer-start": pair(
+    "started-by-a-complaint": pair(
         with_event_sub_process(catch("sub_started", LATER, kind="startEvent")),
         FINE + catch("later", LATER, kind="startEvent") + path("later", "step"),
+        drawing(
+            FINE
+            + catch("called", '<signalEventDefinition signalRef="recall"/>', kind="startEvent")
+            + path("called", "step"),
+            '<signal id="recall" name="recall"/>',
+        ),
     ),
     "event-sub-process-start": pair(
         with_event_sub_process(catch("sub_started", LATER, kind="startEvent")),
