@@ -20,13 +20,15 @@ _KNOWN = _OFFERS | {
     "clock-limit",
     "clock-pause",
     "clock-stop",
+    "milestone",
 }
 _WAITING = frozenset(
     {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity", "subProcess"}
 )
 _CLAUSE = re.compile(r"(\d+|[A-J])(\.\d+)*")
-_SEVERAL = frozenset({"clause", "clock-start", "clock-pause", "clock-stop"})
+_SEVERAL = frozenset({"clause", "clock-start", "clock-pause", "clock-stop", "milestone"})
 _CLOCK = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+_MILESTONE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _AUDIENCES = frozenset({"complainant", "staff"})
 _STYLES = frozenset({"primary", "secondary", "danger"})
 
@@ -129,6 +131,9 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
     "clock-pause": _NAMED_CLOCK,
     "clock-stop": _NAMED_CLOCK,
     "exclude-handlers-of": lambda _word: "",
+    "milestone": _like(
+        _MILESTONE, "Write milestones in lower-case words with hyphens, e.g. initial-assessment."
+    ),
     "form": lambda _word: "",
 }
 
