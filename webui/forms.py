@@ -22,7 +22,9 @@ Show = Callable[[Submitted | None, Faults], tuple[FormView | None, str]]
 Act = Callable[[Services, Submitted], Response]
 """Does what the form is for, within one business step."""
 
-OF_THE_PAGE = frozenset({"csrf_token", "action", "add", "remove", "drop", "refresh", "channel"})
+OF_THE_PAGE = frozenset(
+    {"csrf_token", "action", "add", "remove", "drop", "refresh", "channel", "received", "token"}
+)
 """Names that the page itself posts; whatever else there is are answers."""
 CHANGES = ("add", "remove", "drop", "refresh")
 """Buttons that change what is on the form, and send nothing."""

@@ -36,7 +36,7 @@ def problems_between(parts: Parts, departments: frozenset[str] | None) -> Iterat
 
 def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     yield from _calendar_problems(parts, organisation)
-    yield from _extension_problems(parts, organisation)
+    yield from _naming_problems(parts, organisation)
     said = _teller(parts)
     processes = processes_of(parts.files("diagram"))
     if parts.all_read("diagram") and processes and organisation.complaint_process not in processes:
@@ -52,10 +52,13 @@ def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator
             yield said(("complaint", "product"), what, did_you_mean(organisation.product_field, keys))
 
 
-def _extension_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+def _naming_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     for group in sorted(organisation.extending_groups - organisation.groups.keys()):
         what = f"There is no group “{group}”, which may extend time limits."
         yield _teller(parts)(("extensions", "groups"), what, did_you_mean(group, organisation.groups))
+    for group in sorted(organisation.relating_groups - organisation.groups.keys()):
+        what = f"There is no group “{group}”, which may split, merge, forward and hand over cases."
+        yield _teller(parts)(("relations", "groups"), what, did_you_mean(group, organisation.groups))
 
 
 def _calendar_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:

@@ -55,12 +55,18 @@ class Organisation:
     complaint_process: str
     product_field: str
     """The field of the complaint form that names the product."""
+    about_field: str
+    """The field of the complaint form that names an earlier complaint whose handling this one is about."""
     reopening_window: str
     """A time limit; empty if a closed case can't be reopened."""
     most_extension: str
     """A time limit: how much all extensions of a clock together may be; empty for no bound."""
     extending_groups: frozenset[str]
     """Groups that may extend time limits, beside process owners."""
+    duplicate_window: str
+    """A time limit: how far back duplicates of a complaint are looked for; empty for not at all."""
+    relating_groups: frozenset[str]
+    """Groups that may split, merge, forward and hand over cases, beside process owners."""
     channels: Mapping[str, str]
     groups: Mapping[str, Group]
     products: Mapping[str, Product]
@@ -101,9 +107,12 @@ class Organisation:
             complaint_form=complaint.get("form", "complaint"),
             complaint_process=complaint.get("process", "complaint_handling"),
             product_field=complaint.get("product", "product"),
+            about_field=complaint.get("about", "about_reference"),
             reopening_window=data.get("reopening", {}).get("window", ""),
             most_extension=data.get("extensions", {}).get("most", ""),
             extending_groups=frozenset(data.get("extensions", {}).get("groups", ())),
+            duplicate_window=data.get("relations", {}).get("window", ""),
+            relating_groups=frozenset(data.get("relations", {}).get("groups", ())),
             channels=channels,
             groups=groups,
             products=products,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from engine import feel
 from engine.definitions import Bundle
 from engine.definitions.forms import Answers, Form, Submitted, WrittenAnswer
+from engine.domain import pasted_mail
 from engine.domain.actors import ActorKind
 from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
@@ -27,8 +28,16 @@ from engine.services.deployments import ORGANISATION, Deployments
 from engine.services.drafts import Drafts
 from engine.services.history import History
 from engine.services.labels import Labels
+from engine.services.mail_proposals import proposal
 from engine.services.moves import Moves
-from engine.services.read_models import AnsweredPage, FieldValue, FormView, OrganisationView, Receipt
+from engine.services.read_models import (
+    AnsweredPage,
+    FieldValue,
+    FormView,
+    MailProposal,
+    OrganisationView,
+    Receipt,
+)
 from engine.services.references import next_reference
 from engine.services.registered import Registered
 from engine.services.step import Step
@@ -121,17 +130,21 @@ class Intake:
         submitted: Submitted,
         language: str,
         draft: str = "",
+        token: str = "",
         received: datetime | None = None,
     ) -> Receipt:
         """Register a complaint, give it a reference and a code, and let its process begin.
 
         `draft` is the token of what was typed page by page; it takes the place of `submitted`, and is gone
-        afterwards. `received` says when the complaint arrived where that was earlier, as with a letter.
+        afterwards. `token` is that of a form in one piece: sent again, it gives the complaint that was kept.
+        `received` says when the complaint arrived where that was earlier, as with a letter.
         """
         if self._step.actor.kind is ActorKind.STAFF:
             require(self._step.actor, *HANDLERS)
         else:
             channel = Channel.WEB
+        if kept := self._kept(token):
+            return kept
         submitted = self._desk.drafts.take(draft) if draft else submitted
         base = self._base()
         answers = self._load(base, submitted)
@@ -140,13 +153,29 @@ class Intake:
         desk.begin(case)
         desk.answering.keep(case, answers)
         desk.registered.receive(case, answers, channel)
-        code = desk.codes.issue(case, draft)
+        code = desk.codes.issue(case, draft or token)
         started = self._start(case, answers.variables)
         return self._receipt(case, code, submitted, started=started)
+
+    def read_mail(self, text: str) -> MailProposal:
+        """What a pasted e-mail gives for the complaint form. Nothing is registered."""
+        require(self._step.actor, *HANDLERS)
+        base = self._base()
+        return proposal(pasted_mail.read(text, ZoneInfo(base.organisation.time_zone)), _form(base))
 
     def code_of(self, draft: str) -> str:
         """The tracking code of what a draft became, told to who holds its token. Raises `NotFound`."""
         return self._desk.codes.of_draft(draft)
+
+    def _kept(self, token: str) -> Receipt | None:
+        """The receipt of a form that was sent before; none if it wasn’t."""
+        if not token:
+            return None
+        try:
+            code = self._desk.codes.of_draft(token)
+        except NotFound:
+            return None
+        return self._receipt(self._desk.codes.find(code), code, Submitted(), started=True)
 
     def _register(
         self,
@@ -166,7 +195,7 @@ class Intake:
             deployment=digest,
             product=product,
             channel=channel,
-            language=language if language in base.organisation.languages else base.organisation.languages[0],
+            language=_language(base, str(answers.identity.get("preferred_language") or language)),
             received_at=min(received or now, now),
             registered_at=now,
             registered_by=self._step.actor.name,
@@ -238,6 +267,11 @@ def _form(base: Bundle) -> Form:
 
 def _names(base: Bundle) -> dict[str, feel.Value]:
     return dict(base.organisation.values)
+
+
+def _language(base: Bundle, wanted: str) -> str:
+    spoken = base.organisation.languages
+    return wanted if wanted in spoken else spoken[0]
 
 
 def _cause(fault: Exception) -> str:

@@ -63,6 +63,7 @@ class Jobs:
 
     def _write_letter(self, case: Case, bundle: Bundle, job: Job) -> None:
         letter = _in_language(bundle, job.headers["letter"], case.language)
+        identity = self._personal.identity(case)
         scope = {**job.names, **self._personal.names_of(case)}
         rendered = letter.render(scope, self._environment(case, bundle))
         text = {"subject": rendered.subject, "markdown": rendered.markdown, "html": rendered.html}
@@ -75,13 +76,13 @@ class Jobs:
             name=letter.name,
             language=letter.language,
             to=to,
-            status=_first_status(case, to),
+            status=_first_status(case, to, identity),
             sealed=self._vault.seal_json(case, f"letter:{letter_id}", text),
             element=job.element.id,
             written_at=self._step.now(),
         )
         self._step.session.add(row)
-        self._outbox.take(case, row, bundle, self._personal.identity(case))
+        self._outbox.take(case, row, bundle, identity)
         details = {"letter": letter.name, "to": to, "id": letter_id}
         self._history.note_by_process(case, EventTag.LETTER_WRITTEN, element=job.element, details=details)
 
@@ -125,9 +126,9 @@ def _in_language(bundle: Bundle, name: str, language: str) -> LetterTemplate:
     raise NotFound(f"There is no letter “{name}” in any language of the department.")
 
 
-def _first_status(case: Case, to: str) -> LetterStatus:
-    """A complainant who came on the web reads behind the code; to all others the letter must be sent."""
-    if to == "complainant" and case.channel is not Channel.WEB:
+def _first_status(case: Case, to: str, identity: Mapping[str, feel.Value]) -> LetterStatus:
+    """Who came on the web, or did not say who they are, reads behind the code; to others it must be sent."""
+    if to == "complainant" and case.channel is not Channel.WEB and identity:
         return LetterStatus.TO_POST
     return LetterStatus.SHOWN
 

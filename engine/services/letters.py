@@ -14,7 +14,7 @@ from engine.persistence import Case, Event, Letter, LetterStatus
 from engine.services.access import HANDLERS, READERS, require, within
 from engine.services.history import History
 from engine.services.labels import Labels
-from engine.services.personal import Personal
+from engine.services.personal import Personal, addressed
 from engine.services.read_models import LetterRow, LetterView
 from engine.services.reading import Reading
 from engine.services.step import Step
@@ -115,7 +115,7 @@ class Letters:
         return self._vault.open_json(case, f"letter:{letter.id}", letter.sealed)
 
     def _addressee(self, case: Case) -> tuple[str, ...]:
-        identity = self._personal.identity(case)
+        identity = addressed(self._personal.identity(case))
         lines = (identity.get(name) for name in _ADDRESS)
         return tuple(line for text in lines if isinstance(text, str) for line in text.splitlines() if line)
 

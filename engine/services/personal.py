@@ -46,7 +46,7 @@ class Personal:
 
     def names_of(self, case: Case) -> Values:
         """What letters, task pages and form texts read beside the variables."""
-        return {"complainant": self.identity(case), "content": self.content(case)}
+        return {"complainant": addressed(self.identity(case)), "content": self.content(case)}
 
     def identity(self, case: Case) -> Values:
         """Who the complainant is and how to reach them."""
@@ -153,6 +153,13 @@ class Personal:
             element=row.element,
             is_correction=row.is_correction,
         )
+
+
+def addressed(identity: Values) -> Values:
+    """Who is written to: whoever filled in the form, or the person whom they represent, if they chose so."""
+    if identity.get("letters_to") == "represented" and "represented" in identity:
+        return {**identity, "name": identity["represented"]}
+    return identity
 
 
 def laid_over(below: Mapping[str, feel.Value], above: Mapping[str, feel.Value]) -> Values:

@@ -40,7 +40,7 @@ from engine.services.read_models.papers import (
     OutgoingCounts,
     OutgoingRow,
 )
-from engine.services.read_models.portal import OrganisationView, PortalCase, Receipt
+from engine.services.read_models.portal import MailProposal, OrganisationView, PortalCase, Receipt
 from engine.services.read_models.tasks import TaskView
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "InstanceView",
     "LetterRow",
     "LetterView",
+    "MailProposal",
     "NoticeView",
     "Offer",
     "OrganisationView",

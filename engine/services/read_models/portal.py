@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.definitions.forms import Submitted
 from engine.kernel.texts import Text
 from engine.services.read_models.cases import TimelineEntry
 from engine.services.read_models.forms import FieldValue, Offer
@@ -36,6 +37,18 @@ class Receipt:
     """Names of the documents that were sent."""
     has_incident: bool = False
     """The process's first step failed; the complaint is kept all the same. For staff."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailProposal:
+    """What a pasted e-mail gives for the complaint form: to be checked by whoever registers it."""
+
+    submitted: Submitted
+    sent: datetime | None
+    """None where it names no date that can be read."""
+    has_sender: bool
+    attachments: tuple[str, ...] = ()
+    """Names of the files that hang on it, which the text does not hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
