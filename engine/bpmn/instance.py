@@ -43,6 +43,7 @@ class UserTask:
     assignee: str | None
     candidate_groups: tuple[str, ...]
     candidate_users: tuple[str, ...]
+    excluded_users: tuple[str, ...]
     due: datetime | None
     follow_up: datetime | None
     priority: int
@@ -305,6 +306,7 @@ def _task(token: Token) -> UserTask:
         assignee=facts.get("who"),
         candidate_groups=tuple(facts.get("groups", ())),
         candidate_users=tuple(facts.get("users", ())),
+        excluded_users=tuple(facts.get("not", ())),
         due=moments.load(facts["until"]) if "until" in facts else None,
         follow_up=moments.load(facts["later"]) if "later" in facts else None,
         priority=facts["first"] - 1 if "first" in facts else DEFAULT_PRIORITY,

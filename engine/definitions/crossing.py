@@ -37,6 +37,7 @@ def problems_between(parts: Parts, departments: frozenset[str] | None) -> Iterat
 def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     yield from _calendar_problems(parts, organisation)
     yield from _naming_problems(parts, organisation)
+    yield from _next_group_problems(parts, organisation)
     said = _teller(parts)
     processes = processes_of(parts.files("diagram"))
     if parts.all_read("diagram") and processes and organisation.complaint_process not in processes:
@@ -59,6 +60,19 @@ def _naming_problems(parts: Parts, organisation: Organisation) -> Iterator[Probl
     for group in sorted(organisation.relating_groups - organisation.groups.keys()):
         what = f"There is no group “{group}”, which may split, merge, forward and hand over cases."
         yield _teller(parts)(("relations", "groups"), what, did_you_mean(group, organisation.groups))
+
+
+def _next_group_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    """Who gets a task when nobody of a group may do it: a group, and never one that it came from."""
+    said, groups = _teller(parts), organisation.groups
+    for group in groups.values():
+        path, way = ("groups", group.id, "next"), [group.id]
+        while (following := groups.get(way[-1], group).next) and following in groups and following not in way:
+            way.append(following)
+        if group.next and group.next not in groups:
+            yield said(path, f"There is no group “{group.next}”.", did_you_mean(group.next, groups))
+        elif following == group.id:
+            yield said(path, f"From “{group.id}” tasks come back to itself.", "Take one “next” out.")
 
 
 def _calendar_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:

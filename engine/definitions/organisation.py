@@ -28,6 +28,8 @@ class Group:
 
     id: str
     title: str
+    next: str = ""
+    """The group that gets a task when nobody of this one may do it."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Organisation:
     products: Mapping[str, Product]
     time_limits: Mapping[str, str]
     code_lists: Mapping[str, tuple[Code, ...]]
-    """Also `products`, `channels` and `groups`."""
+    """Also `products`, `channels`, `groups`, and `staff`, which is filled in where a form reads it."""
     settings: Mapping[str, Any]
 
     @classmethod
@@ -90,7 +92,9 @@ class Organisation:
 
     @classmethod
     def _typed(cls, data: Mapping[str, Any]) -> Organisation:
-        groups = {key: Group(key, said["title"]) for key, said in data["groups"].items()}
+        groups = {
+            key: Group(key, said["title"], said.get("next", "")) for key, said in data["groups"].items()
+        }
         products = {
             key: Product(key, said["title"], said.get("department") or None)
             for key, said in data.get("products", {}).items()
@@ -121,6 +125,7 @@ class Organisation:
                 **{key: _codes(said) for key, said in data.get("code_lists", {}).items()},
                 "products": _codes({one.id: one.title for one in products.values()}),
                 "channels": _codes(channels),
+                "staff": (),
                 "groups": _codes({one.id: one.title for one in groups.values()}),
             },
             settings=data.get("settings", {}),

@@ -18,8 +18,8 @@ KEBAB = (re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*"), "lower-case words with hyph
 SNAKE = (re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "lower-case words with underscores, as in “next_level”")
 CODE = (re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*"), "letters, digits, hyphens and underscores")
 
-RESERVED_LISTS = frozenset({"products", "channels", "groups"})
-"""Code lists that are made from other tables."""
+RESERVED_LISTS = frozenset({"products", "channels", "groups", "staff"})
+"""Code lists that are made from other tables, and from the accounts of staff."""
 RESERVED_SETTINGS = frozenset({"title", "department", "contact"})
 """What ``organisation`` holds beside the settings."""
 
@@ -114,7 +114,7 @@ ORGANISATION = Table(
         "extensions": Table({"most": _limit, "groups": _groups}),
         "relations": Table({"window": _limit, "groups": _groups}),
         "channels": Table({channel.value: _text for channel in Channel}),
-        "groups": Entries(KEBAB, Table({"title": _text}, frozenset({"title"}))),
+        "groups": Entries(KEBAB, Table({"title": _text, "next": _text}, frozenset({"title"}))),
         "products": Entries(KEBAB, Table({"title": _text, "department": _folder}, frozenset({"title"}))),
         "time_limits": Entries(SNAKE, _limit),
         "code_lists": Entries(SNAKE, Entries(CODE, _text), RESERVED_LISTS),

@@ -16,6 +16,8 @@ class EventTag(StrEnum):
     TASK_RELEASED = "task:released"
     TASK_COMPLETED = "task:completed"
     TASK_CANCELLED = "task:cancelled"
+    TASK_PASSED_ON = "task:passed-on"
+    CONFLICT_DECLARED = "conflict:declared"
     DECISION_MADE = "decision:made"
     LETTER_WRITTEN = "letter:written"
     LETTER_POSTED = "letter:posted"

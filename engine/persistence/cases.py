@@ -48,6 +48,9 @@ class Case(Table):
     reopenings: Mapped[int] = mapped_column(default=0)
     handled_by: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """User names of those who completed an element, by its id, so that a later one can be kept from them."""
+    conflicts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """User names of those who declared that they can't judge it impartially: the code of the reason, and the
+    elements at which they did, ``{"reason": code, "elements": [ids]}``."""
     record: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """What the process put on record: outcome, remedy, cause … Never personal data."""
     lines: Mapped[int] = mapped_column(default=0)

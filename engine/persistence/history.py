@@ -38,13 +38,14 @@ class Event(Table):
 
 
 class Notice(Table):
-    """What the process tells a group about a case. Never personal data."""
+    """What the process tells a group, or a member of staff, about a case. Never personal data."""
 
     __tablename__ = "notice"
     __table_args__ = (
         belongs_to("complaint_case", case_id="id"),
         Index(None, "department", "case_id"),
         Index(None, "department", "group", "read_at"),
+        Index(None, "person", "read_at"),
     )
 
     department: Mapped[str] = mapped_column(primary_key=True)
@@ -58,3 +59,5 @@ class Notice(Table):
     given_at: Mapped[datetime]
     read_at: Mapped[datetime | None] = mapped_column(default=None)
     read_by: Mapped[str] = mapped_column(default="")
+    person: Mapped[str] = mapped_column(default="")
+    """User name of the one member of staff whom it tells; then it tells no group."""

@@ -134,7 +134,8 @@ class Eligibility(Table):
     kind: Mapped[EligibilityKind] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     because: Mapped[str] = mapped_column(default="")
-    """Of an exclusion: id of the element that the user completed in this case."""
+    """Of an exclusion: id of the element that the user completed in this case, ``complained-about``, or
+    ``conflict:`` with the code of the reason that they gave."""
 
 
 class Timer(Table):

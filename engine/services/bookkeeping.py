@@ -28,6 +28,7 @@ from engine.persistence import (
 from engine.services.history import History
 from engine.services.ledgers import Ledgers
 from engine.services.move import Move, Place, Standing
+from engine.services.objectivity import Objectivity
 from engine.services.step import Step
 from engine.services.trace import Trace
 
@@ -39,12 +40,15 @@ class Bookkeeping:
     step: nothing is read back from the database to find out.
     """
 
-    def __init__(self, step: Step, history: History, trace: Trace, ledgers: Ledgers) -> None:
+    def __init__(
+        self, step: Step, history: History, trace: Trace, ledgers: Ledgers, objectivity: Objectivity
+    ) -> None:
         self._step = step
         self._session = step.session
         self._history = history
         self._trace = trace
         self._ledgers = ledgers
+        self._objectivity = objectivity
 
     def enter(self, move: Move) -> None:
         """Write down a step that has run."""
@@ -53,7 +57,7 @@ class Bookkeeping:
         self._cancel_tasks(move, after)
         for token in sorted(after.tasks.keys() - move.before.tasks.keys()):
             move.opened.append(self._open_task(move, after.tasks[token]))
-        self._exclusions(move, after)
+        self._objectivity.enter(move, after)
         for task in move.opened:
             self._session.append(task)
         self._timers(move, after)
@@ -103,33 +107,6 @@ class Bookkeeping:
             self._session.append(Eligibility(department=row.department, task_id=row.id, kind=kind, name=name))
         self._history.note_by_process(move.case, EventTag.TASK_OPENED, element=task.element)
         return row
-
-    def _exclusions(self, move: Move, after: Standing) -> None:
-        """Keep whoever completed an earlier task from those that say so, just opened or open already."""
-        new = {row.token: row for row in move.opened}
-        done = move.task.element if move.task else ""
-        for token, task in after.tasks.items():
-            barred = task.element.properties.get("exclude-handlers-of", "").split()
-            if barred and (token in new or done in barred):
-                row = new.get(token) or self._open_row(move, token)
-                handlers = {name: one for one in barred for name in move.case.handled_by.get(one, ())}
-                self._exclude(row, handlers, is_new=token in new)
-
-    def _open_row(self, move: Move, token: int) -> Task:
-        return self._session.scalars(select(Task).where(*_open_tasks(move, {token}))).one()
-
-    def _exclude(self, row: Task, handlers: dict[str, str], *, is_new: bool) -> None:
-        keep = self._session.append if is_new else self._session.merge
-        for name, element in handlers.items():
-            row.others = True
-            barred = Eligibility(
-                department=row.department,
-                task_id=row.id,
-                kind=EligibilityKind.EXCLUDED,
-                name=name,
-                because=element,
-            )
-            keep(barred)
 
     def _timers(self, move: Move, after: Standing) -> None:
         self._drop(move, Timer, move.before.timers.keys() - after.timers.keys())

@@ -12,6 +12,7 @@ from engine.domain.actors import Role
 from engine.kernel.texts import Text
 from engine.persistence import Eligibility, EligibilityKind, Task
 from engine.services.diagrams import element_of
+from engine.services.objectivity import COMPLAINED_ABOUT, CONFLICT
 from engine.services.step import Step
 
 
@@ -78,6 +79,10 @@ class Entitlements:
         ]
         if not because:
             return None
+        if because[0] == COMPLAINED_ABOUT:
+            return Text("The complaint is about you, and this task must be done by somebody else.")
+        if because[0].startswith(CONFLICT):
+            return Text("You said that you can’t judge this impartially; somebody else does this task.")
         element = element_of(bundle, because[0])
         label = element.label if element else because[0]
         return Text(

@@ -87,20 +87,25 @@ class Jobs:
         self._history.note_by_process(case, EventTag.LETTER_WRITTEN, element=job.element, details=details)
 
     def _give_notice(self, case: Case, bundle: Bundle, job: Job) -> None:
-        group = job.headers["group"]
-        self._step.session.add(
-            Notice(
-                department=case.department,
-                case_id=case.id,
-                group=group,
-                text=_text(job, self._environment(case, bundle)),
-                element=job.element.id,
-                given_at=self._step.now(),
+        environment = self._environment(case, bundle)
+        text = _text(job, environment)
+        told = [("group", name) for name in _names(job, "group", environment)]
+        told += [("person", name) for name in _names(job, "person", environment)]
+        for kind, name in told:
+            self._step.session.add(
+                Notice(
+                    department=case.department,
+                    case_id=case.id,
+                    group=name if kind == "group" else "",
+                    person=name if kind == "person" else "",
+                    text=text,
+                    element=job.element.id,
+                    given_at=self._step.now(),
+                )
             )
-        )
-        self._history.note_by_process(
-            case, EventTag.NOTICE_GIVEN, element=job.element, details={"group": group}
-        )
+            self._history.note_by_process(
+                case, EventTag.NOTICE_GIVEN, element=job.element, details={kind: name}
+            )
 
     def _put_on_record(self, case: Case, bundle: Bundle, job: Job) -> None:  # noqa: ARG002 - every job takes the same
         entries = {name: feel.dump(value) for name, value in job.inputs.items()}
@@ -131,6 +136,18 @@ def _first_status(case: Case, to: str, identity: Mapping[str, feel.Value]) -> Le
     if to == "complainant" and case.channel is not Channel.WEB and identity:
         return LetterStatus.TO_POST
     return LetterStatus.SHOWN
+
+
+def _names(job: Job, header: str, environment: feel.Environment) -> list[str]:
+    """Whom a notice tells: written out, or FEEL that gives a name, a list of names, or null for nobody."""
+    said = job.headers.get(header, "").strip()
+    if not said.startswith("="):
+        return [said] if said else []
+    value = feel.compile(said[1:]).evaluate(job.names, environment).value
+    names = value if isinstance(value, list) else [] if value is None else [value]
+    if not all(isinstance(name, str) for name in names):
+        raise Refused(f"The {header} of the notice must be a list of names; {said} gives {value!r}.")
+    return [str(name) for name in names]
 
 
 def _text(job: Job, environment: feel.Environment) -> str:

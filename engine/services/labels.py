@@ -20,6 +20,9 @@ LIMITS = "time_limits"
 REASONS = "extension_reasons"
 """The code list of why a time limit may be extended."""
 
+CONFLICTS = "conflict_reasons"
+"""The code list of why somebody can't judge a complaint impartially."""
+
 
 class Labels:
     """Looks names up, each once a transaction."""

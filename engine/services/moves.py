@@ -20,6 +20,7 @@ from engine.services.history import History
 from engine.services.jobs import Jobs
 from engine.services.ledgers import Ledgers
 from engine.services.move import Move, Standing
+from engine.services.objectivity import Objectivity
 from engine.services.step import Step
 from engine.services.surroundings import CaseSurroundings
 from engine.services.trace import Trace
@@ -76,7 +77,7 @@ class Moves:
         self._jobs = jobs
         self._ledgers = ledgers
         self._trace = Trace(step, history, ledgers)
-        self._books = Bookkeeping(step, history, self._trace, ledgers)
+        self._books = Bookkeeping(step, history, self._trace, ledgers, Objectivity(step, history))
 
     def lock(self, *which: ColumnElement[bool], skip_locked: bool = False) -> Case | None:
         """A case, locked; none if there is none of that kind or, where that is asked for, if it is locked."""

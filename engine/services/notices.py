@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 
 from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound
@@ -21,6 +21,7 @@ _OF_CLOCKS: Mapping[str, str] = {
     EventTag.CLOCK_DUE: msgid("{clock}: due today."),
     EventTag.CLOCK_OVERDUE: msgid("{clock}: overdue."),
 }
+_OF_TASKS = msgid("{label}: nobody else is left who may do it, so that it is yours now.")
 """What is said where a clock gives the notice."""
 
 
@@ -34,13 +35,13 @@ class Notices:
     def mine(self) -> tuple[NoticeView, ...]:
         """What the groups of the actor have not read yet, newest first."""
         require(self._step.actor, *READERS)
-        memberships = sorted(self._step.actor.groups)
-        if not memberships:
-            return ()
+        actor = self._step.actor
+        of_groups = tuple_(Notice.department, Notice.group).in_(sorted(actor.groups))
+        mine = or_(Notice.person == actor.name, of_groups) if actor.groups else Notice.person == actor.name
         statement = (
             select(Notice, Case)
             .join(Case, (Case.department == Notice.department) & (Case.id == Notice.case_id))
-            .where(tuple_(Notice.department, Notice.group).in_(memberships), Notice.read_at.is_(None))
+            .where(mine, within(actor, Notice.department), Notice.read_at.is_(None))
             .order_by(Notice.given_at.desc(), Notice.id)
             .limit(_MOST)
         )
@@ -52,9 +53,13 @@ class Notices:
         require(self._step.actor, *HANDLERS)
         statement = select(Notice).where(Notice.id == notice_id, within(self._step.actor, Notice.department))
         notice = self._step.session.scalars(statement).one_or_none()
-        if notice is None or (notice.department, notice.group) not in self._step.actor.groups:
+        if notice is None or not self._is_mine(notice):
             raise NotFound("There is no such notice, or it is not yours to see.")
         notice.read_at, notice.read_by = self._step.now(), self._step.actor.name
+
+    def _is_mine(self, notice: Notice) -> bool:
+        actor = self._step.actor
+        return notice.person == actor.name or (notice.department, notice.group) in actor.groups
 
     def list(self, case: Case) -> tuple[NoticeView, ...]:
         """All notices on a case, oldest first."""
@@ -70,12 +75,15 @@ class Notices:
             id=notice.id,
             reference=case.reference,
             group=notice.group,
-            group_title=self._labels.group(notice.department, notice.group),
+            group_title=self._labels.person(notice.person)
+            or self._labels.group(notice.department, notice.group),
             text=self._said(notice),
             at=notice.given_at,
         )
 
     def _said(self, notice: Notice) -> str:
+        if notice.element == EventTag.TASK_PASSED_ON:
+            return Text(_OF_TASKS, label=notice.text)
         pattern = _OF_CLOCKS.get(notice.element)
         if pattern is None:
             return notice.text

@@ -8,10 +8,14 @@ from sqlalchemy import select
 
 from engine.domain.actors import ActorKind
 from engine.domain.audit import EventTag
+from engine.kernel.errors import Refused
+from engine.kernel.texts import Text
 from engine.persistence import Case, Event
 from engine.services.history import History
+from engine.services.objectivity import is_complained_about
 from engine.services.step import Step
 
+ABOUT_YOU = Text("This complaint is about you: you see of it what you are asked, in your own tasks.")
 _AGAIN = timedelta(hours=1)
 """Whoever reads a case again within that time is noted once."""
 
@@ -28,6 +32,8 @@ class Reading:
         actor = self._step.actor
         if actor.kind is not ActorKind.STAFF:
             return
+        if is_complained_about(case, actor.name):
+            raise Refused(ABOUT_YOU)
         if self._step.read_only:
             raise RuntimeError("Personal data are read by staff in Engine.transaction, which can note it")
         lately = select(Event.number).where(

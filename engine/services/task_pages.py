@@ -9,7 +9,7 @@ from engine.bpmn import Element
 from engine.definitions import Bundle
 from engine.definitions.forms import Submitted
 from engine.domain.limits import TimeLimit
-from engine.kernel.errors import FieldFault
+from engine.kernel.errors import FieldFault, Refused
 from engine.kernel.texts import Text, alternatives, msgid
 from engine.persistence import Case, Task, TaskStatus
 from engine.services.access import HANDLERS
@@ -19,10 +19,12 @@ from engine.services.deployments import Deployments
 from engine.services.diagrams import due_date_of, element_of
 from engine.services.drafts import Drafts
 from engine.services.entitlement import Entitlement, Entitlements
-from engine.services.labels import Labels, title_of_limit
+from engine.services.labels import CONFLICTS, Labels, title_of_limit
 from engine.services.ledgers import Ledgers
 from engine.services.moves import Moves
-from engine.services.read_models import FormView, TaskView
+from engine.services.objectivity import is_complained_about
+from engine.services.read_models import CaseFile, FormView, TaskView
+from engine.services.reading import ABOUT_YOU
 from engine.services.rows import Rows
 from engine.services.step import Step
 
@@ -74,14 +76,19 @@ class TaskPages:
         actor, is_open = self._step.actor, task.status is TaskStatus.OPEN
         handles = is_open and entitlement.may and any(actor.has(role) for role in HANDLERS)
         mine = task.assignee == actor.name
+        is_about_reader = is_complained_about(case, actor.name)
+        if is_about_reader and not entitlement.belongs:
+            raise Refused(ABOUT_YOU)
         return TaskView(
             row=self._rows.of_tasks([(task, case)])[0],
             form=self._form(case, bundle, task, submitted, faults) if is_open and task.form else None,
-            case=self._cases.file(case),
+            case=CaseFile() if is_about_reader else self._cases.file(case),
+            is_about_reader=is_about_reader,
             why=element.documentation if element else "",
             assigned_how=self._assigned_how(task, entitlement, element),
             due_explained=self._due_explained(case, task, bundle, element),
             status=task.status,
+            conflict_reasons=conflict_reasons(bundle) if handles else (),
             can_claim=handles and not task.assignee,
             can_release=handles and mine,
             can_complete=handles and (mine or not task.assignee),
@@ -105,6 +112,8 @@ class TaskPages:
         variables = move.instance.variables_at(task.token)
         if submitted is None:
             submitted = self._drafts.load_task(case, task.id)
+        if submitted is None and is_complained_about(case, self._step.actor.name):
+            submitted = self._answering.blank(case, bundle, task.form)
         return self._answering.view(
             case, bundle, task.form, variables=variables, submitted=submitted, faults=faults
         )
@@ -156,3 +165,9 @@ class TaskPages:
             title=title_of_limit(bundle, name),
             calendar=bundle.calendars[clock.calendar].title,
         )
+
+
+def conflict_reasons(bundle: Bundle) -> tuple[tuple[str, str], ...]:
+    """Why somebody may say that they can't judge a complaint impartially; without any, nobody can say so."""
+    codes = bundle.organisation.code_lists.get(CONFLICTS, ())
+    return tuple((code.value, code.label) for code in codes)

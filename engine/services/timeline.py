@@ -13,7 +13,7 @@ from engine.domain.stages import Stage
 from engine.kernel.texts import Text, listed, msgid
 from engine.persistence import Event
 from engine.services.deployments import ORGANISATION
-from engine.services.labels import REASONS, Labels, spelled, title_of_limit
+from engine.services.labels import CONFLICTS, REASONS, Labels, spelled, title_of_limit
 from engine.services.read_models import TimelineEntry
 
 _WORDS: Mapping[EventTag, str] = {
@@ -25,12 +25,16 @@ _WORDS: Mapping[EventTag, str] = {
     EventTag.TASK_RELEASED: msgid("Task released: {label}"),
     EventTag.TASK_COMPLETED: msgid("Task done: {label}"),
     EventTag.TASK_CANCELLED: msgid("Task no longer needed: {label}"),
+    EventTag.TASK_PASSED_ON: msgid(
+        "Task goes on to the group {group}, as nobody is left who may do it: {label}"
+    ),
+    EventTag.CONFLICT_DECLARED: msgid("Said that they can’t judge it impartially: {reason}"),
     EventTag.DECISION_MADE: msgid("Decision table “{decision}” read: {rows}"),
     EventTag.LETTER_WRITTEN: msgid("Letter written: {letter}"),
     EventTag.LETTER_POSTED: msgid("Letter posted: {letter}"),
     EventTag.LETTER_SENT: msgid("Letter sent by e-mail: {letter}"),
     EventTag.LETTER_UNDELIVERABLE: msgid("Letter could not be sent by e-mail: {letter}"),
-    EventTag.NOTICE_GIVEN: msgid("Notice to the group {group}"),
+    EventTag.NOTICE_GIVEN: msgid("Notice to {group}"),
     EventTag.MESSAGE_RECEIVED: msgid("Message received: {label}"),
     EventTag.TIMER_FIRED: msgid("Time ran out: {label}"),
     EventTag.CLOCK_STARTED: msgid("Time limit “{clock}” starts"),
@@ -111,7 +115,11 @@ class Titles:
 
     def reason(self, code: str) -> str:
         """Why more time was given."""
-        codes = self.bundle.organisation.code_lists.get(REASONS, ())
+        return self.code(REASONS, code)
+
+    def code(self, code_list: str, code: str) -> str:
+        """What a code of a list of the department is called."""
+        codes = self.bundle.organisation.code_lists.get(code_list, ())
         return next((one.label for one in codes if one.value == code), spelled(code))
 
     def group(self, group_id: str) -> str:
@@ -168,13 +176,21 @@ def _said(event: Event, titles: Titles) -> dict[str, str]:
             | EventTag.LETTER_UNDELIVERABLE
         ):
             said["letter"] = titles.letter(details)
-        case EventTag.NOTICE_GIVEN:
-            said["group"] = titles.group(details["group"])
         case EventTag.RECORD_WRITTEN:
             said["entries"] = listed(spelled(name).lower() for name in details["entries"])
         case EventTag.CLOCK_EXTENDED:
             said["amount"] = TimeLimit.parse(details["amount"]).text
-            said["reason"] = titles.reason(details["reason"])
+    return said | _named(event, titles)
+
+
+def _named(event: Event, titles: Titles) -> dict[str, str]:
+    """What is called the same in all sentences: reasons, groups or people, clocks."""
+    details, said = event.details, dict[str, str]()
+    if "reason" in details:
+        reasons = CONFLICTS if event.tag is EventTag.CONFLICT_DECLARED else REASONS
+        said["reason"] = titles.code(reasons, details["reason"])
+    if "group" in details or "person" in details:
+        said["group"] = titles.person(details.get("person", "")) or titles.group(details["group"])
     if "clock" in details:
         said["clock"] = title_of_limit(titles.bundle, details["clock"])
     return said

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from engine.definitions.forms import Submitted
 from engine.domain.audit import EventTag
-from engine.kernel.errors import AlreadyDone, FieldFault, NotFound, Refused
+from engine.kernel.errors import AlreadyDone, FieldFault, Invalid, NotFound, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case, Task, TaskStatus
 from engine.services.access import HANDLERS, READERS, require, within
@@ -20,10 +20,13 @@ from engine.services.history import History
 from engine.services.inbox import Inbox
 from engine.services.labels import Labels
 from engine.services.moves import Moves, Opened
+from engine.services.objectivity import Objectivity
 from engine.services.read_models import CompletedStep, InboxPage, TaskView
 from engine.services.rows import Rows
 from engine.services.step import Step
-from engine.services.task_pages import TaskPages
+from engine.services.task_pages import TaskPages, conflict_reasons
+
+_NOT_YOURS = Text("This task belongs to a group that you are not in.")
 
 
 class Work:
@@ -52,6 +55,7 @@ class Work:
         self._pages = pages
         self._drafts = drafts
         self._history = history
+        self._objectivity = Objectivity(step, history)
         self._labels = labels
         self._rows = rows
 
@@ -109,6 +113,21 @@ class Work:
         move = self._completion.finish(self._moves.resume(case, opened.row), task, submitted)
         return self._rows.of_step(move, task.label)
 
+    def declare_conflict(self, task_id: str, reason: str) -> None:
+        """Say that one can't judge a case impartially, and why: a code of the list ``conflict_reasons``.
+
+        Who may do the task may say so. They are kept from it, and from all that asks for objectivity.
+        """
+        opened = self._open(task_id)
+        case, task = opened.case, opened.task
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        entitlement = self._entitlements.of(task, bundle)
+        if not entitlement.may:
+            raise Refused(entitlement.excluded_because or _NOT_YOURS)
+        if reason not in dict(conflict_reasons(bundle)):
+            raise Invalid([FieldFault(field="reason", message=Text("Choose one of the reasons."))])
+        self._objectivity.declare(case, bundle, task, reason)
+
     def save_draft(self, task_id: str, submitted: Submitted) -> None:
         """Keep what was typed so far, for the actor alone; nothing is checked but the files."""
         opened = self._open(task_id)
@@ -137,7 +156,7 @@ class Work:
         if entitlement.excluded_because:
             raise Refused(entitlement.excluded_because)
         if not entitlement.belongs:
-            raise Refused(Text("This task belongs to a group that you are not in."))
+            raise Refused(_NOT_YOURS)
         if task.assignee and task.assignee != self._step.actor.name:
             raise Refused(Text("{name} has claimed this task.", name=self._labels.person(task.assignee)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -44,6 +44,15 @@ def release(task: str) -> Response:
     with door.staff.step() as services:
         services.work.release(task)
     flash(_("The task is with the group again."), "success")
+    return redirect(url_for("inbox.show"), 303)
+
+
+@pages.post("/<task>/conflict")
+def declare_conflict(task: str) -> Response:
+    """Say that one can't judge the case impartially."""
+    with door.staff.step() as services:
+        services.work.declare_conflict(task, request.form.get("reason", ""))
+    flash(_("Thank you for saying so. Somebody else does this task."), "success")
     return redirect(url_for("inbox.show"), 303)
 
 

@@ -8,6 +8,8 @@ from engine.bpmn.dialect.refusals import Refusals
 from engine.bpmn.dialect.xml import Node, attribute, child, extension, extensions, text, zeebe_children
 from engine.bpmn.specs.parts import Assigned, Assignment, IoMapping, MultiInstanceLoop, Source, StandardLoop
 
+EXCLUDED = "exclude-persons"
+"""The property of a user task that says who may not do it."""
 _NAME = re.compile(r"[^\W\d][\w ]*(\.[^\W\d][\w ]*)*")
 
 
@@ -59,6 +61,7 @@ def assigned(node: Node, refusals: Refusals) -> Assigned:
         due=read(schedule, "dueDate"),
         follow_up=read(schedule, "followUpDate"),
         priority=read(extension(node, "priorityDefinition"), "priority"),
+        excluded=refusals.source(node, properties(node).get(EXCLUDED, "").strip(), "The excluded persons"),
     )
 
 

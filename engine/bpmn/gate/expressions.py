@@ -34,6 +34,7 @@ _FEEL_ONLY = {
     "script": ("expression",),
     "subscription": ("correlationKey",),
 }
+_PROPERTIES = frozenset({"clock-limit", "exclude-persons"})
 _CONDITIONS = ("conditionExpression", "completionCondition", "loopCondition")
 _TIMES = ("timeDate", "timeDuration", "timeCycle")
 
@@ -69,8 +70,8 @@ def _found(drawing: Drawing) -> Iterator[Written]:
             text = (xml.get(name) or "").strip()
             if text:
                 yield Written(xml, name, text, marked=True)
-        if local_name(xml) == "property" and xml.get("name") == "clock-limit":
-            yield Written(xml, "clock-limit", (xml.get("value") or "").strip(), marked=True)
+        if local_name(xml) == "property" and xml.get("name") in _PROPERTIES:
+            yield Written(xml, xml.get("name") or "", (xml.get("value") or "").strip(), marked=True)
     for xml in drawing.root.iter(*(f"{{{BPMN}}}{name}" for name in (*_CONDITIONS, *_TIMES))):
         text = (xml.text or "").strip()
         if text and not (local_name(xml) in _TIMES and iso_text(text)):

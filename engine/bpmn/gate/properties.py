@@ -16,12 +16,14 @@ _KNOWN = _OFFERS | {
     "clause",
     "stage",
     "exclude-handlers-of",
+    "exclude-persons",
     "clock-start",
     "clock-limit",
     "clock-pause",
     "clock-stop",
     "milestone",
 }
+_EXCLUDING = frozenset({"exclude-handlers-of", "exclude-persons"})
 _WAITING = frozenset(
     {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity", "subProcess"}
 )
@@ -67,10 +69,8 @@ def property_in_place(drawing: Drawing) -> Iterator[Finding]:
     """A property stands on an element where it means something."""
     for node in drawing.nodes:
         for name in sorted(node.properties):
-            if name == "exclude-handlers-of" and node.kind != "userTask":
-                yield _misplaced(
-                    node, name, "It belongs on a user task: who did the others can't do this one."
-                )
+            if name in _EXCLUDING and node.kind != "userTask":
+                yield _misplaced(node, name, "It belongs on a user task, which they can't do.")
             if name == "clock-pause" and node.kind not in _WAITING:
                 yield _misplaced(
                     node, name, "It belongs on an element in which the case waits, such as a user task."
@@ -134,6 +134,7 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
     "milestone": _like(
         _MILESTONE, "Write milestones in lower-case words with hyphens, e.g. initial-assessment."
     ),
+    "exclude-persons": lambda _word: "",
     "form": lambda _word: "",
 }
 

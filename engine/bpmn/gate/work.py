@@ -15,10 +15,12 @@ from engine.bpmn.gate.rules import Finding, meant, rule, warning
 
 _HEADERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "letter": (frozenset({"letter"}), frozenset({"letter", "to"})),
-    "notification": (frozenset({"group", "text"}), frozenset({"group", "text"})),
+    "notification": (frozenset({"text"}), frozenset({"group", "person", "text"})),
     "record": (frozenset(), frozenset()),
 }
 """By job type: the headers it needs, and all that it reads."""
+_TOLD = frozenset({"group", "person"})
+"""Of a notice: one of them is needed."""
 _RECIPIENTS = frozenset({"complainant", "staff"})
 
 
@@ -143,6 +145,9 @@ def job_headers(drawing: Drawing) -> Iterator[Finding]:
             if not headers.get(name, "").strip():
                 advice = f"Add a header “{name}” to the task."
                 yield Finding(node.xml, f"The job “{node.job_type}” does not say its {name}.", advice)
+        if node.job_type == "notification" and not (headers.keys() & _TOLD):
+            advice = "Add a header “group” or “person” to the task."
+            yield Finding(node.xml, "The job “notification” does not say its group or person.", advice)
         for name in sorted(set(headers) - read):
             yield warning(node.xml, f"The job “{node.job_type}” reads no header “{name}”.", meant(name, read))
 

@@ -33,6 +33,7 @@ class UserTask(FlowNode):
             "who": self._person(token, assigned.assignee),
             "groups": self._names(token, assigned.candidate_groups, "The candidate groups"),
             "users": self._names(token, assigned.candidate_users, "The candidate users"),
+            "not": self._excluded(token),
             "until": self._moment(token, assigned.due, "The due date"),
             "later": self._moment(token, assigned.follow_up, "The follow-up date"),
             "first": self._priority(token),
@@ -53,6 +54,13 @@ class UserTask(FlowNode):
         if isinstance(value, list) and all(isinstance(name, str) for name in value):
             return [str(name) for name in value]
         raise token.workflow.fault(token, source, f"{what} are not a list of names.")
+
+    def _excluded(self, token: Token) -> list[str]:
+        """Who may not do it; a variable that nobody has set yet excludes nobody."""
+        source = self.assigned.excluded
+        if token.workflow.value(token, source) is None:
+            return []
+        return self._names(token, source, "The excluded persons")
 
     def _moment(self, token: Token, source: Source, what: str) -> int | None:
         if source == "":

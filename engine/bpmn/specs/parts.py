@@ -48,6 +48,8 @@ class Assigned:
     due: Source = ""
     follow_up: Source = ""
     priority: Source = ""
+    excluded: Source = ""
+    """Who may not do it although they otherwise may: user names."""
 
 
 @dataclass(frozen=True, kw_only=True)

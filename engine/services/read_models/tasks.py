@@ -34,5 +34,9 @@ class TaskView:
     """How who claimed it is called; empty if nobody did."""
     excluded_because: Text | None
     """Why the reader may not do this task although their group may; none if they may."""
+    conflict_reasons: tuple[tuple[str, str], ...] = ()
+    """Why the reader may say that they can't judge the case impartially; none where they can't say so."""
+    is_about_reader: bool = False
+    """Whether the complaint is about the reader, who sees of the case what this task asks, and no more."""
     done_by: str = ""
     done_at: datetime | None = None
