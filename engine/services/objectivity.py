@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 
@@ -97,18 +97,19 @@ class Objectivity:
             keep(_entry(row, EligibilityKind.EXCLUDED, name, because))
 
     def _pass_on(
-        self, case: Case, bundle: Bundle, row: Task, groups: Iterable[str], barred: Iterable[str]
+        self, case: Case, bundle: Bundle, row: Task, groups: Collection[str], barred: Iterable[str]
     ) -> None:
         """Give the task to the next group, and so on, as long as nobody of those who have it is left."""
         known, all_barred = bundle.organisation.groups, frozenset(barred)
-        having = [group for group in groups if group != COMPLAINANTS]
-        if row.assignee or not having:
+        seen = having = {group for group in groups if group != COMPLAINANTS}
+        if row.assignee:
             return
         while having and self._nobody_left(case.department, having, all_barred):
-            having = [known[one].next for one in having if one in known and known[one].next][:1]
-            for group in having:
-                self._session.merge(_entry(row, EligibilityKind.GROUP, group))
-                self._tell(case, row, group)
+            having = {known[one].next for one in having if one in known and known[one].next} - seen
+            seen = seen | having
+        for group in sorted(having - set(groups)):
+            self._session.merge(_entry(row, EligibilityKind.GROUP, group))
+            self._tell(case, row, group)
 
     def _nobody_left(self, department: str, groups: Iterable[str], barred: frozenset[str]) -> bool:
         """Whether all members of the groups are excluded. That a group has no members is another fault."""
