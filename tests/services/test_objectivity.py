@@ -46,7 +46,9 @@ def inbox(town, actor, view="groups"):
 
 def test_staff_are_chosen_from_the_accounts_of_the_department(staffed, received):
     view = opened(staffed, staffed.task(received, "assess"), CLERK)
-    about = next(one for page in view.form.pages for one in page.components if one.label == "Whom is it about?")
+    about = next(
+        one for page in view.form.pages for one in page.components if one.label == "Whom is it about?"
+    )
 
     assert [(option.value, option.label) for option in about.options] == [
         ("fay", "Fay"),
