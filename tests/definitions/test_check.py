@@ -53,6 +53,10 @@ def test_all_that_is_wrong_is_said_at_once(workshop: Workshop) -> None:
     }
 
 
+LANGUAGES = ("en", "tr", "it")
+"""Of the shipped organisation."""
+
+
 def test_every_problem_says_where_and_what(workshop: Workshop) -> None:
     workshop.edit("forms/complaint.form", '"checklist"', '"checklst"')
     (problem,) = [one for one in workshop.problems() if one.severity is Severity.ERROR and one.rule == "form"]
@@ -78,9 +82,9 @@ def test_every_problem_says_where_and_what(workshop: Workshop) -> None:
         ),
         (
             "organisation.toml",
-            'languages = ["en"]',
-            'languages = ["en", "tr"]',
-            "missing in the language “tr”",
+            'languages = ["en", "tr", "it"]',
+            'languages = ["en", "nl"]',
+            "missing in the language “nl”",
         ),
         ("organisation.toml", "[groups.investigators]", "[groups.detectives]", "investigators"),
         ("letters/answer.en.md", "complainant.name", "complainant.nmae", "Did you mean “name”?"),
@@ -137,13 +141,14 @@ def test_a_file_of_fifty_megabytes_is_refused_unread(workshop: Workshop) -> None
 
 def test_what_can_not_be_read_is_told_beside_everything_else(workshop: Workshop) -> None:
     (workshop.base / "huge.dmn").write_bytes(b" " * (3 * 1024 * 1024))
-    (workshop.base / "letters" / "passwd.en.md").symlink_to("/etc/passwd")
+    for language in LANGUAGES:
+        (workshop.base / "letters" / f"passwd.{language}.md").symlink_to("/etc/passwd")
     (workshop.base / "forms" / "review.form").write_text("{")
     (workshop.processes / "calendars" / "default.toml").write_text("x = 1\ny = [")
     told = {(problem.file, problem.line): problem.what for problem in workshop.problems()}
     assert told.keys() == {
         ("huge.dmn", 0),
-        ("letters/passwd.en.md", 0),
+        *((f"letters/passwd.{language}.md", 0) for language in LANGUAGES),
         ("forms/review.form", 1),
         ("calendars/default.toml", 2),
     }

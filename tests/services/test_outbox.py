@@ -114,7 +114,7 @@ def test_who_wrote_by_email_gets_the_letter_by_email(town, mailbox):
     assert (mail["To"], mail["From"]) == (ADDRESS, "complaints@town.example")
     assert reference in mail["Subject"]
     text = mail.get_body(("plain",)).get_content()
-    assert "thank you for telling us" in text
+    assert "Thank you for telling us" in text
     assert not {"\\", "*", "<", "&"} & set(text), "no marks of any markup"
     assert mail["Message-ID"] == f"<letter.{letter(town, reference).id}@town.example>"
     assert letter(town, reference).status == "sent"
