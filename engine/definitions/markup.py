@@ -12,6 +12,7 @@ import nh3
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
 
 _TAGS = {
     *(
@@ -67,6 +68,13 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 def from_markdown(text: str) -> str:
     """Markdown as safe HTML; HTML inside is shown as text."""
     return safe_html(_markdown().render(text))
+
+
+def tree_of(markdown: str) -> SyntaxTreeNode:
+    """A Markdown text as `from_markdown` understands it, before it is HTML."""
+    from markdown_it.tree import SyntaxTreeNode
+
+    return SyntaxTreeNode(_markdown().parse(markdown))
 
 
 @cache

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
 from engine.definitions.paper.tree import blocks_of, printable
 
 _STANDARD = "ua-1"
+_ONE_AT_A_TIME = Lock()
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _MOST_STRANGE = 200
 _NOT_IN_FONT = "\N{WHITE SQUARE}"
@@ -49,21 +51,29 @@ class Sheet:
 
 def to_pdf(sheets: Sequence[Sheet]) -> bytes:
     """One PDF/UA file of all letters, each from a page of its own, its pages counted from 1."""
-    import typst  # the largest of all libraries here, for the first letter that is printed
-
-    logos = {f"logo-{number}.png": one.head.logo for number, one in enumerate(sheets) if one.head.logo}
-    said = [_data(one, f"logo-{number}.png") for number, one in enumerate(sheets)]
+    pictures = list(dict.fromkeys(one.head.logo for one in sheets if one.head.logo))
+    said = [_data(one, pictures) for one in sheets]
+    logos = [list(picture) for picture in pictures]
     for _ in range(_MOST_STRANGE):
-        project = {"main.typ": _template(), "letters.json": json.dumps(said).encode(), **logos}
         try:
-            return bytes(typst.compile(project, format="pdf", pdf_standards=[_STANDARD]))
+            pdf = _printed(said, logos)
         except RuntimeError as fault:
             strange = _NO_GLYPH.search(str(fault))
             if strange is None:
                 raise
-            # A character that no font here has: a page that says so is better than no letter.
-            said = _without(said, json.loads(f'"{strange[1]}"') if "\\" in strange[1] else strange[1])
+            # A character that no font here has: a page that shows where it stood is better than no letter.
+            said = _without(said, strange[1])
+        else:
+            return pdf
     raise ValueError(f"More than {_MOST_STRANGE} characters of these letters are in no font.")
+
+
+def _printed(said: Any, logos: Sequence[Sequence[int]]) -> bytes:
+    letters = json.dumps({"sheets": said, "logos": logos}).encode()
+    project = {"main.typ": _template(), "letters.json": letters}
+    with _ONE_AT_A_TIME:
+        pdf: bytes = _press().compile(input=project, format="pdf", pdf_standards=[_STANDARD])
+    return pdf
 
 
 def _without(value: Any, strange: str) -> Any:
@@ -76,7 +86,7 @@ def _without(value: Any, strange: str) -> Any:
     return value
 
 
-def _data(sheet: Sheet, logo: str) -> Mapping[str, Any]:
+def _data(sheet: Sheet, pictures: Sequence[bytes]) -> Mapping[str, Any]:
     head = sheet.head
     return {
         "title": printable(sheet.subject),
@@ -90,8 +100,16 @@ def _data(sheet: Sheet, logo: str) -> Mapping[str, Any]:
         "footer": list(head.footer),
         "window": head.window,
         "paper": head.paper,
-        "logo": logo if head.logo else "",
+        "logo": pictures.index(head.logo) if head.logo else None,
     }
+
+
+@cache
+def _press() -> Any:
+    """What knows all fonts: to look for them takes longer than to print."""
+    import typst  # the largest of all libraries here, for the first letter that is printed
+
+    return typst.Compiler()
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.definitions import markup
@@ -30,24 +30,30 @@ def blocks_of(markdown: str) -> list[Node]:
 
 def _blocks(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Node]:
     for node in nodes:
-        match node.type:
-            case "paragraph" | "heading":
-                yield {"kind": node.type, "parts": _inline_of(node)}
-            case "bullet_list":
-                yield {"kind": "bullets", "items": [list(_blocks(one.children)) for one in node.children]}
-            case "ordered_list":
-                items = [list(_blocks(one.children)) for one in node.children]
-                yield {"kind": "numbers", "start": int(node.attrs.get("start", 1)), "items": items}
-            case "blockquote":
-                yield {"kind": "quote", "parts": list(_blocks(node.children))}
-            case "fence" | "code_block":
-                yield {"kind": "code", "text": printable(node.content.rstrip("\n"))}
-            case "hr":
-                yield {"kind": "rule"}
-            case "table":
-                yield _table(node)
-            case _:
-                yield from _blocks(node.children)
+        if block := _BLOCKS.get(node.type):
+            yield block(node)
+        else:
+            yield from _blocks(node.children)
+
+
+def _worded(node: SyntaxTreeNode) -> Node:
+    return {"kind": node.type, "parts": _inline_of(node)}
+
+
+def _bullets(node: SyntaxTreeNode) -> Node:
+    return {"kind": "bullets", "items": [list(_blocks(one.children)) for one in node.children]}
+
+
+def _numbers(node: SyntaxTreeNode) -> Node:
+    return {**_bullets(node), "kind": "numbers", "start": int(node.attrs.get("start", 1))}
+
+
+def _quote(node: SyntaxTreeNode) -> Node:
+    return {"kind": "quote", "parts": list(_blocks(node.children))}
+
+
+def _code(node: SyntaxTreeNode) -> Node:
+    return {"kind": "code", "text": printable(node.content.rstrip("\n"))}
 
 
 def _table(node: SyntaxTreeNode) -> Node:
@@ -80,3 +86,16 @@ def _parts(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Node]:
                 yield {"kind": _INLINE[node.type], "parts": list(_parts(node.children))}
             case _:
                 yield {"kind": "text", "text": printable(node.content)}
+
+
+_BLOCKS: Mapping[str, Callable[[SyntaxTreeNode], Node]] = {
+    "paragraph": _worded,
+    "heading": _worded,
+    "bullet_list": _bullets,
+    "ordered_list": _numbers,
+    "blockquote": _quote,
+    "fence": _code,
+    "code_block": _code,
+    "hr": lambda _: {"kind": "rule"},
+    "table": _table,
+}
