@@ -117,10 +117,13 @@ def test_a_table_is_checked_and_told_with_an_example(workshop: Workshop) -> None
 
 
 def test_a_form_or_letter_that_nobody_uses_is_a_warning(workshop: Workshop) -> None:
-    shutil.copy(workshop.base / "letters" / "answer.en.md", workshop.base / "letters" / "greeting.en.md")
+    letters = workshop.base / "letters"
+    for language in LANGUAGES:
+        shutil.copy(letters / f"answer.{language}.md", letters / f"greeting.{language}.md")
     (workshop.base / "notes.txt").write_text("remember")
     problems = workshop.problems()
-    assert {problem.file for problem in problems} == {"letters/greeting.en.md", "notes.txt"}
+    greetings = {f"letters/greeting.{language}.md" for language in LANGUAGES}
+    assert {problem.file for problem in problems} == {*greetings, "notes.txt"}
     assert {problem.severity for problem in problems} == {Severity.WARNING}
     assert definitions.read_bundle(workshop.processes)
 
