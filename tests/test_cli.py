@@ -44,6 +44,9 @@ VERBS = [
 ]
 
 
+DEPARTMENTS = {folder.name for folder in (ROOT / "processes" / "departments").iterdir()}
+
+
 class Machine:
     """A machine on which Plaint is operated: a folder and an environment."""
 
@@ -424,7 +427,7 @@ class TestDeploy:
     def test_puts_the_base_and_every_department_into_force(self, installed: Machine) -> None:
         done = installed.json("deploy --all")
 
-        assert {one["department"] for one in done} == {"organisation", "housing", "social-care"}
+        assert {one["department"] for one in done} == {"organisation", *DEPARTMENTS}
         assert all(one["current"] for one in done)
         assert (
             installed.run("deployments --department housing").stdout.splitlines()[1].startswith("*  housing")
@@ -453,7 +456,7 @@ class TestDeploy:
 
         done = installed.json(f"deploy --all --first {processes}")
 
-        assert {one["department"] for one in done} == {"housing", "social-care"}
+        assert {one["department"] for one in done} == DEPARTMENTS
         assert installed.run("deploy --all --first").stdout == (
             "Nothing to do: all of it has a deployment already.\n"
         )

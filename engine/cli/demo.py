@@ -18,7 +18,10 @@ from engine.cli.console import COULD_NOT_RUN, end
 from engine.kernel.settings import Settings
 
 if TYPE_CHECKING:
-    from engine.app import Engine
+    from collections.abc import Sequence
+
+    from engine.definitions import Bundle
+    from engine.scenarios.demo import Account
 
 FOLDER = Path("var/demo")
 _NOTES = "sign-ins.json"
@@ -114,8 +117,10 @@ def _make(settings: Settings) -> None:
     aside.mkdir(parents=True)
     made = replace(settings, database_url=f"sqlite:///{aside}/{_DATABASE}", master_key_file=aside / _KEY)
     password = secrets.token_urlsafe(9)
-    codes = _fill(made, password)
-    people = [{"name": one.name, "what_for": one.what_for} for one in sample.accounts()]
+    bundles = _bundles(settings.processes)
+    accounts = sample.accounts(bundles)
+    codes = _fill(made, password, bundles, accounts)
+    people = [{"name": one.name, "what_for": one.what_for} for one in accounts]
     text = json.dumps({"password": password, "people": people, "codes": codes}, indent=1)
     (aside / _NOTES).touch(mode=0o600)
     (aside / _NOTES).write_text(text)
@@ -123,8 +128,10 @@ def _make(settings: Settings) -> None:
     aside.rename(FOLDER)
 
 
-def _fill(settings: Settings, password: str) -> tuple[str, ...]:
-    from engine.app import Engine
+def _fill(
+    settings: Settings, password: str, bundles: Sequence[Bundle], accounts: Sequence[Account]
+) -> tuple[str, ...]:
+    from engine.app import SYSTEM, Engine
     from engine.kernel.clock import HandClock, SystemClock
     from engine.persistence import database as databases
     from engine.persistence import keys, schema
@@ -137,20 +144,19 @@ def _fill(settings: Settings, password: str) -> tuple[str, ...]:
     clock = HandClock(now)
     engine = Engine.open(settings, clock, database=database)
     try:
-        _deploy_all(engine, settings.processes)
-        return sample.fill(engine.transaction, clock, password, now)
+        for bundle in bundles:
+            with engine.transaction(SYSTEM) as services:
+                services.deployments.deploy(bundle)
+        return sample.fill(engine.transaction, clock, password, now, accounts)
     finally:
         engine.close()
 
 
-def _deploy_all(engine: Engine, processes: Path) -> None:
+def _bundles(processes: Path) -> list[Bundle]:
     from engine import definitions
-    from engine.app import SYSTEM
 
-    for department in (None, *definitions.departments_of(processes)):
-        bundle = definitions.read_bundle(processes, department)
-        with engine.transaction(SYSTEM) as services:
-            services.deployments.deploy(bundle)
+    departments = sorted(definitions.departments_of(processes))
+    return [definitions.read_bundle(processes, one) for one in (None, *departments)]
 
 
 def _print_sign_ins(notes: dict[str, object], url: str) -> None:

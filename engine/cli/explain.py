@@ -33,6 +33,8 @@ def _said(case: ExplainedCase) -> Iterator[str]:
         yield f"  {clock.title}"
         for number, line in enumerate(clock.lines, start=1):
             yield f"    {number}. {line.what}"
+        if clock.source:
+            yield f"    Rule: {clock.source}"
     if not case.clocks:
         yield "  No time limit has begun."
 
@@ -55,6 +57,7 @@ def _clock(clock: ClockView) -> dict[str, Any]:
         "stopped": _iso(clock.stopped),
         "due": _iso(clock.due),
         "late": clock.late,
+        "source": clock.source,
         "lines": lines,
     }
 

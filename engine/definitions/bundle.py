@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import bpmn, dmn
+from engine.definitions import redrawn
 from engine.definitions.checking import Gate, problems_of
 from engine.definitions.forms import Form
 from engine.definitions.letters import Letter
@@ -79,7 +80,10 @@ def check(processes: Path, department: str | None = None) -> list[Problem]:
         files = read_folder(processes, department)
     except DefinitionsRefused as refused:
         return list(refused.problems)
-    return problems_of(read_parts(files), bpmn.check, departments_of(processes))
+    problems = problems_of(read_parts(files), bpmn.check, departments_of(processes))
+    if department is not None:
+        problems += redrawn.problems_of(read_folder(processes, None).sources, files.sources)
+    return problems
 
 
 def check_archive(archive: bytes) -> list[Problem]:

@@ -38,6 +38,7 @@ def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator
     yield from _calendar_problems(parts, organisation)
     yield from _naming_problems(parts, organisation)
     yield from _next_group_problems(parts, organisation)
+    yield from _source_problems(parts)
     said = _teller(parts)
     processes = processes_of(parts.files("diagram"))
     if parts.all_read("diagram") and processes and organisation.complaint_process not in processes:
@@ -73,6 +74,18 @@ def _next_group_problems(parts: Parts, organisation: Organisation) -> Iterator[P
             yield said(path, f"There is no group “{group.next}”.", did_you_mean(group.next, groups))
         elif following == group.id:
             yield said(path, f"From “{group.id}” tasks come back to itself.", "Take one “next” out.")
+
+
+def _source_problems(parts: Parts) -> Iterator[Problem]:
+    """A source is that of something: of a key of either file, or of a file."""
+    said = _teller(parts)
+    base = TomlFile.read(parts.sources[ORGANISATION], ORGANISATION)
+    over = TomlFile.read(parts.sources.get(DEPARTMENT, b""), DEPARTMENT)
+    known = {".".join(path) for file in (base, over) for path in file.lines if path[:1] != ("sources",)}
+    known |= parts.sources.keys()
+    for path in [*base.data.get("sources", {}), *over.data.get("sources", {})]:
+        if path not in known:
+            yield said(("sources", path), f"There is no “{path}”.", did_you_mean(path, known))
 
 
 def _calendar_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:

@@ -76,6 +76,8 @@ class Organisation:
     code_lists: Mapping[str, tuple[Code, ...]]
     """Also `products`, `channels`, `groups`, and `staff`, which is filled in where a form reads it."""
     settings: Mapping[str, Any]
+    sources: Mapping[str, str]
+    """Where a rule is written, a law say, by the path of what follows from it: ``time_limits.answer``."""
 
     @classmethod
     def read(cls, base: TomlFile, department: TomlFile | None = None) -> Organisation:
@@ -129,6 +131,7 @@ class Organisation:
                 "groups": _codes({one.id: one.title for one in groups.values()}),
             },
             settings=data.get("settings", {}),
+            sources=data.get("sources", {}),
         )
 
     @property

@@ -41,6 +41,7 @@ Sources = Mapping[str, bytes]
 _NAME = r"[a-z0-9][a-z0-9_-]*"
 _KINDS = {
     "diagram": re.compile(rf"{_NAME}\.bpmn"),
+    "drawn-on": re.compile(rf"drawn-on/{_NAME}\.bpmn"),
     "decisions": re.compile(rf"{_NAME}\.dmn"),
     "form": re.compile(rf"forms/{_NAME}\.form"),
     "example": re.compile(rf"forms/examples/{_NAME}\.json"),

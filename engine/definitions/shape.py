@@ -16,6 +16,10 @@ from engine.kernel.toml import TomlFile
 
 KEBAB = (re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*"), "lower-case words with hyphens, as in “front-line”")
 SNAKE = (re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "lower-case words with underscores, as in “next_level”")
+PATH = (
+    re.compile(r"[a-z][a-z0-9_-]*(\.[A-Za-z0-9_-]+)+"),
+    "a path in quotes, as in “time_limits.answer” or “escalation-levels.dmn”",
+)
 CODE = (re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*"), "letters, digits, hyphens and underscores")
 
 RESERVED_LISTS = frozenset({"products", "channels", "groups", "staff"})
@@ -119,6 +123,7 @@ ORGANISATION = Table(
         "time_limits": Entries(SNAKE, _limit),
         "code_lists": Entries(SNAKE, Entries(CODE, _text), RESERVED_LISTS),
         "settings": Entries(SNAKE, _setting, RESERVED_SETTINGS),
+        "sources": Entries(PATH, _text),
     },
     frozenset({"title", "languages", "time_zone", "calendar", "groups", "time_limits"}),
 )

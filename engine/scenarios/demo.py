@@ -6,19 +6,20 @@ They go through the same services as real ones. Complainants are made up, and sa
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.definitions import Bundle
+from engine.definitions.organisation import Group
 from engine.domain.actors import SYSTEM, Role
 from engine.domain.channels import Channel
 from engine.kernel.clock import HandClock
 from engine.scenarios.walk import Begin, Walk
 from engine.services.sessions import EVERYWHERE
 
-_GROUPS = ("front-line", "investigators", "deciders", "reviewers")
-_SPECIALISTS = (("housing", "panel"), ("social-care", "quality-checkers"))
+_OWNERS = "process-owner"
 
 
 @dataclass(frozen=True)
@@ -32,35 +33,28 @@ class Account:
     memberships: tuple[tuple[str, str], ...]
 
 
-def accounts() -> tuple[Account, ...]:
-    """Two people in each group, so that there is always one who did nothing in a case yet."""
+def accounts(bundles: Sequence[Bundle]) -> tuple[Account, ...]:
+    """Two people in each shared group, so that one always did nothing in a case yet; one in others."""
+    shared = next(one for one in bundles if one.department is None).organisation.groups
     everywhere = [
-        Account(
-            name=f"{group}-{number}",
-            display=f"{group.replace('-', ' ').capitalize()} {number}",
-            what_for=f"staff, {group.replace('-', ' ')}, all departments",
-            roles=(Role.STAFF,),
-            memberships=((EVERYWHERE, group),),
-        )
-        for group in _GROUPS
+        _staff(group, number, EVERYWHERE, "all departments")
+        for group in shared.values()
+        if group.id != _OWNERS
         for number in (1, 2)
     ]
     local = [
-        Account(
-            name=f"{group}-1",
-            display=f"{group.replace('-', ' ').capitalize()} 1",
-            what_for=f"staff of {department.replace('-', ' ')} only",
-            roles=(Role.STAFF,),
-            memberships=((department, group),),
-        )
-        for department, group in _SPECIALISTS
+        _staff(group, 1, bundle.department, f"{bundle.organisation.department} only")
+        for bundle in bundles
+        if bundle.department
+        for group in bundle.organisation.groups.values()
+        if group.id not in shared
     ]
     owner = Account(
-        name="process-owner-1",
+        name=f"{_OWNERS}-1",
         display="Process owner 1",
         what_for="process owner",
         roles=(Role.STAFF, Role.PROCESS_OWNER),
-        memberships=((EVERYWHERE, "process-owner"),),
+        memberships=((EVERYWHERE, _OWNERS),),
     )
     return (
         *everywhere,
@@ -73,13 +67,25 @@ def accounts() -> tuple[Account, ...]:
     )
 
 
-def fill(begin: Begin, clock: HandClock, password: str, until: datetime) -> tuple[str, ...]:
+def _staff(group: Group, number: int, department: str, where: str) -> Account:
+    return Account(
+        name=f"{group.id}-{number}",
+        display=f"{group.title} {number}",
+        what_for=f"staff, {group.title}, {where}",
+        roles=(Role.STAFF,),
+        memberships=((department, group.id),),
+    )
+
+
+def fill(
+    begin: Begin, clock: HandClock, password: str, until: datetime, people: Iterable[Account]
+) -> tuple[str, ...]:
     """Add the accounts, all with one password, and live through the complaints up to a moment.
 
     Gives the tracking codes of those complaints that wait for their complainant.
     """
     with begin(SYSTEM) as services:
-        for one in accounts():
+        for one in people:
             services.accounts.add(
                 name=one.name,
                 display=one.display,

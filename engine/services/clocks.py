@@ -54,5 +54,6 @@ def _view(
         due=due,
         late=due is not None and until > due,
         lines=tuple(ClockLine(at=line.at, what=line.what, due=line.due) for line in explanation.lines),
+        source=titles.bundle.organisation.sources.get(f"time_limits.{name}", ""),
         extension=offer(clock),
     )

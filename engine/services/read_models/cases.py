@@ -160,6 +160,8 @@ class ClockView:
     """Whether it ran on after it was due."""
     lines: tuple[ClockLine, ...] = ()
     """How it came about: the receipt, pauses, extensions …"""
+    source: str = ""
+    """Where the rule is written that the limit follows from; empty where no file says so."""
     extension: ExtensionForm | None = None
     """None where the reader may not extend it."""
 
