@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import secrets
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Self, TypeVar
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
+from engine.definitions import Bundle
 from engine.definitions.forms import Attachment, ShownPage, Submitted
 from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
 from engine.domain.channels import Channel
@@ -21,6 +23,7 @@ from engine.kernel.settings import Settings
 from engine.persistence import StepSession, away, safety, schema
 from engine.persistence import database as databases
 from engine.persistence.keys import Keys
+from engine.scenarios.trials import Trials
 from engine.services import distrust
 from engine.services.catalogue import Services
 from engine.services.deployments import ORGANISATION
@@ -125,6 +128,7 @@ __all__ = [
     "TimelineEntry",
     "is_away",
     "pool_options",
+    "trials",
 ]
 
 Outcome = TypeVar("Outcome")
@@ -272,6 +276,18 @@ class Engine:
             settings=self.settings,
             read_only=read_only,
         )
+
+
+def trials(bundles: Mapping[str, Bundle]) -> Trials:
+    """Scenarios tried on bundles, by department: on an engine of their own, in memory."""
+
+    def opened(database: Database, clock: Clock) -> Callable[[Actor], AbstractContextManager[Services]]:
+        databases.prepare(database)
+        schema.upgrade(database)
+        settings = Settings(database_url="sqlite://", master_key=secrets.token_hex(32))
+        return Engine.open(settings, clock, database=database).transaction
+
+    return Trials(bundles, opened)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from engine.cli.explain import explain
 from engine.cli.installation import init, upgrade
 from engine.cli.outgoing import outgoing
 from engine.cli.status import status
+from engine.cli.trying import test
 from engine.cli.users import users
 from engine.cli.verify import verify
 from engine.cli.worker import worker
@@ -57,6 +58,7 @@ for _verb in (
     init,
     upgrade,
     check,
+    test,
     deploy,
     deployments,
     users,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from engine import bpmn, dmn
@@ -24,6 +25,7 @@ from engine.definitions.resources import (
     read_folder,
     read_zip,
 )
+from engine.definitions.scenarios import Scenario, Vocabulary
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem, Severity
 
@@ -47,6 +49,8 @@ class Bundle:
     calendars: Mapping[str, WorkingCalendar]
     examples: Mapping[str, Mapping[str, object]]
     """Answers as somebody might give them, by form id: for scenarios and the demo."""
+    scenarios: Mapping[str, tuple[Scenario, ...]]
+    """Tests of the process in plain words, by file."""
 
     @classmethod
     def from_resources(cls, department: str | None, resources: Iterable[Resource]) -> Bundle:
@@ -57,6 +61,17 @@ class Bundle:
     def model_of(self, decision: str) -> dmn.Model | None:
         """The model that has a decision."""
         return next((model for model in self.models.values() if decision in model.decisions), None)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names that its scenarios can speak of."""
+        return Vocabulary(
+            organisation=self.organisation,
+            processes=self.diagrams.processes,
+            forms=self.forms,
+            letter_templates=self.letters,
+            models=self.models,
+        )
 
     def archive(self) -> bytes:
         """The files as their owners saved them, as a ZIP archive that `read_archive` takes."""
@@ -129,4 +144,5 @@ def _assembled(department: str | None, resources: Mapping[str, Resource], parts:
         parts.letters,
         parts.calendars,
         parts.examples,
+        parts.scenarios,
     )

@@ -78,6 +78,8 @@ class Organisation:
     settings: Mapping[str, Any]
     sources: Mapping[str, str]
     """Where a rule is written, a law say, by the path of what follows from it: ``time_limits.answer``."""
+    waived_scenarios: Mapping[str, str]
+    """Scenarios of the base that a department contradicts, by title, with the reason."""
 
     @classmethod
     def read(cls, base: TomlFile, department: TomlFile | None = None) -> Organisation:
@@ -132,6 +134,7 @@ class Organisation:
             },
             settings=data.get("settings", {}),
             sources=data.get("sources", {}),
+            waived_scenarios=data.get("waived_scenarios", {}),
         )
 
     @property

@@ -11,6 +11,8 @@ from engine.definitions.forms import Form
 from engine.definitions.letters import Letter
 from engine.definitions.organisation import Organisation
 from engine.definitions.resources import DEPARTMENT, ORGANISATION, Files, Sources, kind_of
+from engine.definitions.scenarios.reading import read_scenarios
+from engine.definitions.scenarios.scenario import Scenario
 from engine.definitions.sources import read_json
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem
@@ -40,6 +42,8 @@ class Parts:
     """By name."""
     examples: Mapping[str, Mapping[str, object]]
     """Of answers, by form id."""
+    scenarios: Mapping[str, tuple[Scenario, ...]]
+    """By file."""
     unread: frozenset[str] = frozenset()
     """Files that are there, and too broken to tell what they hold."""
     problems: list[Problem] = field(default_factory=list)
@@ -89,6 +93,7 @@ def read_parts(files: Files) -> Parts:
     models = attempt(lambda source, path: _model(source, path, decisions), "decisions")
     calendars = attempt(_calendar, "calendar")
     examples = attempt(_example, "example")
+    scenarios = attempt(read_scenarios, "scenario")
     return Parts(
         files.sources,
         organisation,
@@ -97,6 +102,7 @@ def read_parts(files: Files) -> Parts:
         {(letter.name, letter.language): letter for letter in letters.values()},
         {stem(path): one for path, one in calendars.items()},
         {stem(path): one for path, one in examples.items()},
+        scenarios,
         frozenset(unread),
         problems,
     )

@@ -21,6 +21,7 @@ PATH = (
     "a path in quotes, as in “time_limits.answer” or “escalation-levels.dmn”",
 )
 CODE = (re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*"), "letters, digits, hyphens and underscores")
+TITLE = (re.compile(r".*\S.*"), "the words of the scenario")
 
 RESERVED_LISTS = frozenset({"products", "channels", "groups", "staff"})
 """Code lists that are made from other tables, and from the accounts of staff."""
@@ -124,6 +125,7 @@ ORGANISATION = Table(
         "code_lists": Entries(SNAKE, Entries(CODE, _text), RESERVED_LISTS),
         "settings": Entries(SNAKE, _setting, RESERVED_SETTINGS),
         "sources": Entries(PATH, _text),
+        "waived_scenarios": Entries(TITLE, _text),
     },
     frozenset({"title", "languages", "time_zone", "calendar", "groups", "time_limits"}),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from engine import feel
 from engine.definitions.forms import Submitted
 from engine.domain.actors import ActorKind
 from engine.domain.audit import EventTag
@@ -100,6 +101,21 @@ class Cases:
         """The open tasks of a case, without anything personal."""
         require(self._step.actor, *READERS)
         return self._pages.tasks(self._find(reference))
+
+    def variables(self, reference: str) -> Mapping[str, feel.Value]:
+        """What expressions can read where the case stands; nothing of it is personal."""
+        require(self._step.actor, *READERS)
+        move = self._moves.load(self._find(reference))
+        if move is None:
+            return {}
+        standing = (
+            *move.before.tasks,
+            *(token for token, *_ in (*move.before.timers, *move.before.subscriptions)),
+        )
+        values = dict(move.instance.variables)
+        for token in standing:
+            values |= move.instance.variables_at(token)
+        return values
 
     def offer(
         self,

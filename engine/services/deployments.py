@@ -45,6 +45,7 @@ class Deployments:
         """
         department = bundle.department or ORGANISATION
         self._require_rights(department)
+        self._library.get(department, bundle.digest, lambda: bundle)  # it was read just now
         if self._session.get(Deployment, (department, bundle.digest)) is None:
             self._add(department, bundle)
         if self._current_digest(department) != bundle.digest:

@@ -1,0 +1,106 @@
+"""Sentences of scenarios recognised: which one a line is, and what stands in its places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Protocol
+
+import re2
+
+from engine.definitions.scenarios.words import EXPECTATIONS, HAPPENINGS
+
+_QUOTED = r'"[^"]*"|“[^”]*”|«[^»]*»'
+_NAME = rf'{_QUOTED}|[^"“”«»=|]+?'
+_TOKENS = re.compile(r"\{(\w+)(?:=([^}]*))?\}|([\[\]()<>|])|([^{}\[\]()<>|]+)")
+_MARKS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "<": "(?:", ">": ")*", "|": "|"}
+
+
+class _Linear(Protocol):
+    """What RE2 compiles: it needs time in proportion to the line, whatever somebody wrote."""
+
+    def fullmatch(self, text: str) -> re.Match[str] | None: ...
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One way to say one thing in one language."""
+
+    name: str
+    language: str
+    is_expectation: bool
+    pattern: str
+
+    @property
+    def sample(self) -> str:
+        """How it is written, in short: for advice."""
+        shorter = re.sub(r"\[[^\]]*\]|<[^>]*>", "", self.pattern)
+        shorter = re.sub(r"\{(\w+)=([^}|]*)[^}]*\}", r"\2", shorter)
+        shorter = re.sub(r"\(([^|)]*)\|[^)]*\)", r"\1", shorter)
+        return re.sub(r"\{\w+\}", "…", shorter)
+
+
+def unquoted(said: str) -> str:
+    """A name or text without the quotation marks around it."""
+    said = said.strip()
+    return said[1:-1].strip() if re.fullmatch(_QUOTED, said) else said
+
+
+def recognise(text: str, *, expects: bool) -> tuple[Sentence, Mapping[str, str]] | None:
+    """The sentence that a line is, without its key word, and what stands in its places.
+
+    What fits two sentences is the one that its key word asks for.
+    """
+    for sentence, compiled in sorted(_compiled(), key=lambda one: one[0].is_expectation is not expects):
+        found = compiled.fullmatch(text)
+        if found is not None:
+            said = {name: value for name, value in found.groupdict().items() if value}
+            return sentence, {
+                name: value.strip() if name == "answers" else unquoted(value) for name, value in said.items()
+            }
+    return None
+
+
+def nearest(text: str, language: str) -> str:
+    """The sentence of a language that is most like a line; empty if none is."""
+    samples = {sentence.sample: sentence for sentence in sentences() if sentence.language == language}
+    like = re.sub(_QUOTED, "…", text)
+    close = get_close_matches(like, samples, n=1, cutoff=0.5)
+    return close[0] if close else ""
+
+
+@cache
+def sentences() -> tuple[Sentence, ...]:
+    """All that can be said."""
+    return tuple(
+        Sentence(name, language, is_expectation, pattern)
+        for table, is_expectation in ((HAPPENINGS, False), (EXPECTATIONS, True))
+        for name, languages in table.items()
+        for language, patterns in languages.items()
+        for pattern in patterns
+    )
+
+
+@cache
+def _compiled() -> tuple[tuple[Sentence, _Linear], ...]:
+    return tuple((one, _compile(one.pattern)) for one in sentences())
+
+
+def _compile(pattern: str) -> _Linear:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    compiled: _Linear = re2.compile("".join(_parts(pattern)), options)  # type: ignore[no-untyped-call]  # RE2 has no types
+    return compiled
+
+
+def _parts(pattern: str) -> Iterator[str]:
+    for slot, words, mark, text in _TOKENS.findall(pattern):
+        if slot:
+            inside = "|".join(map(re.escape, words.split("|"))) if words else _NAME
+            yield f"(?P<{slot}>{'.+' if slot == 'answers' else inside})"
+        else:
+            yield _MARKS[mark] if mark else re.sub(r"(\\ )+", r"\\s+", re.escape(text))

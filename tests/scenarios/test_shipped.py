@@ -1,0 +1,44 @@
+"""The scenarios of the shipped definitions, each a test of its own; together they reach all of every diagram."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from engine import definitions
+from engine.app import trials
+from engine.scenarios.trials import Trials, Verdict, scenarios_of
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+
+pytestmark = pytest.mark.sqlite
+
+
+@cache
+def bundles() -> dict[str, definitions.Bundle]:
+    departments = (None, *sorted(definitions.departments_of(PROCESSES)))
+    return {one or "organisation": definitions.read_bundle(PROCESSES, one) for one in departments}
+
+
+@cache
+def opened() -> Trials:
+    return trials(bundles())
+
+
+@cache
+def verdict(department: str, title: str) -> Verdict:
+    scenarios = scenarios_of(bundles(), department)
+    return opened().run(department, next(one for one in scenarios if one.title == title))
+
+
+def every() -> list[tuple[str, str]]:
+    return [(name, one.title) for name in bundles() for one in scenarios_of(bundles(), name)]
+
+
+@pytest.mark.parametrize(("department", "title"), every())
+def test_scenario(department, title):
+    failure = verdict(department, title).failure
+
+    assert failure is None, f"{failure.file}:{failure.line}: {failure.expected}; {failure.got}"
