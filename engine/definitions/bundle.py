@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from engine import bpmn, dmn
 from engine.definitions import redrawn
 from engine.definitions.checking import Gate, problems_of
 from engine.definitions.forms import Form
+from engine.definitions.forms.wording import ENGLISH, Tongue
 from engine.definitions.letters import Letter
 from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts, read_parts
@@ -26,6 +27,8 @@ from engine.definitions.resources import (
     read_zip,
 )
 from engine.definitions.scenarios import Scenario, Vocabulary
+from engine.definitions.spoken import worded
+from engine.definitions.texts import Texts
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem, Severity
 
@@ -51,12 +54,37 @@ class Bundle:
     """Answers as somebody might give them, by form id: for scenarios and the demo."""
     scenarios: Mapping[str, tuple[Scenario, ...]]
     """Tests of the process in plain words, by file."""
+    texts: Mapping[str, Texts]
+    """What its texts are in other languages than its own, by language."""
+    tongue: Tongue = ENGLISH
+    """The language in which its forms and the organisation's words are said."""
+    _told: dict[str, Bundle] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_resources(cls, department: str | None, resources: Iterable[Resource]) -> Bundle:
         """A bundle from files that were checked when they were deployed. Raises `DefinitionsRefused`."""
         by_path = {one.path: one for one in sorted(resources, key=lambda one: one.path)}
         return _assembled(department, by_path, read_parts(Files(_running(by_path))))
+
+    def told_in(self, language: str) -> Bundle:
+        """The same in the words of a language, for readers of it; cases run on the bundle itself."""
+        texts = self.texts.get(language)
+        if texts is None or language == self.tongue.language:
+            return self
+        if language not in self._told:
+            tongue = Tongue(language, texts)
+            forms = {
+                name: Form.said_in(self.resources[form.file].source, form.file, tongue)
+                for name, form in self.forms.items()
+            }
+            organisation = self.organisation.said_with(lambda text: worded(text, texts))
+            told = replace(self, tongue=tongue, forms=forms, organisation=organisation, _told={})
+            self._told[language] = told
+        return self._told[language]
+
+    def say(self, text: str) -> str:
+        """A text of the definitions, as a label of a task, in the language of the bundle."""
+        return worded(text, self.tongue.texts)
 
     def model_of(self, decision: str) -> dmn.Model | None:
         """The model that has a decision."""
@@ -133,6 +161,7 @@ def _running(resources: Mapping[str, Resource]) -> Sources:
 def _assembled(department: str | None, resources: Mapping[str, Resource], parts: Parts) -> Bundle:
     if parts.problems or parts.organisation is None:
         raise DefinitionsRefused(parts.problems)
+    own = Tongue(parts.organisation.languages[0])
     return Bundle(
         department,
         digest_of(resources.values()),
@@ -140,9 +169,11 @@ def _assembled(department: str | None, resources: Mapping[str, Resource], parts:
         parts.organisation,
         bpmn.Definitions.parse(parts.files("diagram")),
         parts.models,
-        parts.forms,
+        {name: replace(form, tongue=own) for name, form in parts.forms.items()},
         parts.letters,
         parts.calendars,
         parts.examples,
         parts.scenarios,
+        parts.texts,
+        own,
     )

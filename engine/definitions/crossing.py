@@ -14,6 +14,7 @@ from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts, stem
 from engine.definitions.resources import DEPARTMENT, ORGANISATION
 from engine.definitions.sources import did_you_mean
+from engine.definitions.tongues import problems_of_texts
 from engine.kernel.errors import Invalid, Problem, Severity
 from engine.kernel.toml import TomlFile
 
@@ -29,6 +30,7 @@ def problems_between(parts: Parts, departments: frozenset[str] | None) -> Iterat
         yield from _missing_translations(parts, parts.organisation)
         yield from _unknown_names(parts, parts.organisation)
         yield from _example_problems(parts, parts.organisation)
+        yield from problems_of_texts(parts, parts.organisation)
     yield from _decision_problems(parts)
     if parts.all_read("diagram", "decisions"):
         yield from _unused_parts(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from engine import feel
 from engine.definitions import markup
@@ -16,6 +17,7 @@ from engine.kernel.toml import text_of
 FILE = re.compile(r"letters/(?P<name>[a-z][a-z0-9]*(-[a-z0-9]+)*)\.(?P<language>[a-z]{2,3})\.md")
 _SUBJECT = re.compile(r"Subject:[ \t]*(\S.*)")
 _LONGEST_SUBJECT = 300
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 WAITING = "letter-waiting"
@@ -80,10 +82,16 @@ class Letter:
         return next((number for number, line in enumerate(lines, start=1) if read.search(line)), 1)
 
     def render(
-        self, scope: Mapping[str, Value], environment: feel.Environment = feel.DEFAULT
+        self,
+        scope: Mapping[str, Value],
+        environment: feel.Environment = feel.DEFAULT,
+        texts: Mapping[str, str] = _NO_TEXTS,
     ) -> RenderedLetter:
-        """Write the letter. No value can become markup, whatever somebody typed into a form."""
-        said = said_in(self.language, environment.zone)
+        """Write the letter. No value can become markup, whatever somebody typed into a form.
+
+        `texts` is what the definitions' own words are in the language of the letter.
+        """
+        said = said_in(self.language, environment.zone, texts)
         subject = " ".join(self.subject.render(scope, environment, show=said).split())
         markdown = self.template.render(scope, environment, escape=markup.markdown_text, show=said)
         return RenderedLetter(subject[:_LONGEST_SUBJECT], markdown, markup.from_markdown(markdown))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -137,6 +137,24 @@ class Organisation:
             waived_scenarios=data.get("waived_scenarios", {}),
         )
 
+    def said_with(self, say: Callable[[str], str]) -> Organisation:
+        """The same in other words: labels, titles, and texts among the settings; time limits stay data."""
+
+        def codes(of: tuple[Code, ...]) -> tuple[Code, ...]:
+            return tuple(replace(one, label=say(one.label)) for one in of)
+
+        return replace(
+            self,
+            title=say(self.title),
+            department=say(self.department),
+            contact=_reworded(self.contact, say),
+            channels=_reworded(self.channels, say),
+            groups={key: replace(one, title=say(one.title)) for key, one in self.groups.items()},
+            products={key: replace(one, title=say(one.title)) for key, one in self.products.items()},
+            code_lists={key: codes(one) for key, one in self.code_lists.items()},
+            settings=_reworded(self.settings, say),
+        )
+
     @property
     def names(self) -> dict[str, Any]:
         """What expressions can read: ``organisation``, ``limits`` and, in forms and letters, ``codes``."""
@@ -158,6 +176,14 @@ class Organisation:
     def values(self) -> Mapping[str, feel.Value]:
         """The same as FEEL knows it; made once, since every expression of every case reads it."""
         return {name: feel.to_feel(value) for name, value in self.names.items()}
+
+
+def _reworded(value: Any, say: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return say(value)
+    if isinstance(value, Mapping):
+        return {key: _reworded(one, say) for key, one in value.items()}
+    return value
 
 
 def _codes(labels: Mapping[str, str]) -> tuple[Code, ...]:

@@ -14,6 +14,8 @@ from engine.definitions.resources import DEPARTMENT, ORGANISATION, Files, Source
 from engine.definitions.scenarios.reading import read_scenarios
 from engine.definitions.scenarios.scenario import Scenario
 from engine.definitions.sources import read_json
+from engine.definitions.texts import Texts, together
+from engine.definitions.texts import read as read_texts
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem
 from engine.kernel.kept import kept
@@ -23,6 +25,7 @@ from engine.kernel.xml import read_xml
 Part = TypeVar("Part")
 
 _form, _letter, _example = kept(Form.parse), kept(Letter.parse), kept(read_json)
+_texts = kept(read_texts)
 _calendar, _model = kept(WorkingCalendar.from_toml), kept(dmn.load)
 
 
@@ -44,6 +47,8 @@ class Parts:
     """Of answers, by form id."""
     scenarios: Mapping[str, tuple[Scenario, ...]]
     """By file."""
+    texts: Mapping[str, Texts]
+    """What the texts of the first language are in others, by language."""
     unread: frozenset[str] = frozenset()
     """Files that are there, and too broken to tell what they hold."""
     problems: list[Problem] = field(default_factory=list)
@@ -103,6 +108,7 @@ def read_parts(files: Files) -> Parts:
         {stem(path): one for path, one in calendars.items()},
         {stem(path): one for path, one in examples.items()},
         scenarios,
+        together(attempt(_texts, "texts")),
         frozenset(unread),
         problems,
     )

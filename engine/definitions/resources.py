@@ -46,6 +46,7 @@ _KINDS = {
     "form": re.compile(rf"forms/{_NAME}\.form"),
     "example": re.compile(rf"forms/examples/{_NAME}\.json"),
     "letter": re.compile(rf"letters/{_NAME}\.[a-z]{{2,3}}\.md"),
+    "texts": re.compile(r"texts/[a-z]{2,3}(-[a-z0-9-]+)?\.toml"),
     "calendar": re.compile(rf"calendars/{_NAME}\.toml"),
     "organisation": re.compile(r"(organisation|department)\.toml"),
     "obligations": re.compile(r"obligations\.toml"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -17,17 +19,32 @@ _LOCALES = {"en": "en_GB"}
 """Where the language alone would give the customs of another country."""
 
 
-def said_in(language: str, zone: ZoneInfo) -> Callable[[Value], str]:
-    """A writer of values in a language; moments are told in a time zone."""
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+_NUMBER = re.compile(r"(\d+) (.+)")
+
+
+def said_in(language: str, zone: ZoneInfo, texts: Mapping[str, str] = _NO_TEXTS) -> Callable[[Value], str]:
+    """A writer of values in a language; moments are told in a time zone, and what has a text, by it."""
 
     def said(value: Value) -> str:
         if isinstance(value, list):
             return ", ".join(said(item) for item in value)
         if isinstance(value, feel.Date | feel.DateTime | feel.Time):
             return _moment(value, _LOCALES.get(language, language), zone)
-        return plain(value)
+        return worded(value, texts) if isinstance(value, str) else plain(value)
 
     return said
+
+
+def worded(text: str, texts: Mapping[str, str]) -> str:
+    """A text in the words of a language; a time limit, as “2 working days”, by “{number} working days”."""
+    if not texts or text in texts:
+        return texts.get(text, text)
+    numbered = _NUMBER.fullmatch(text)
+    if numbered is None:
+        return text
+    number, unit = numbered.groups()
+    return texts.get(f"{{number}} {unit}", text).replace("{number}", number)
 
 
 def yes_or_no(*, told: bool) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,8 +19,9 @@ from engine.definitions.forms.placing import Placed
 from engine.definitions.forms.showing import Showing
 from engine.definitions.forms.shown import ShownGroup, ShownPage, WrittenAnswer
 from engine.definitions.forms.submitted import Answers, Submitted
-from engine.definitions.forms.wording import Context, Wording
+from engine.definitions.forms.wording import ENGLISH, Context, Tongue, Wording
 from engine.definitions.forms.writing import written
+from engine.definitions.texts import in_words
 from engine.feel import Value
 from engine.kernel.errors import FieldFault, Invalid
 from engine.kernel.texts import Text
@@ -52,6 +54,7 @@ class Form:
     title: str
     components: tuple[asked.Component, ...]
     pages: tuple[Page, ...]
+    tongue: Tongue = ENGLISH
 
     @classmethod
     def parse(cls, source: bytes, file: str) -> Form:
@@ -59,6 +62,12 @@ class Form:
         from engine.definitions.forms.parsing import parse
 
         return parse(source, file)
+
+    @classmethod
+    def said_in(cls, source: bytes, file: str, tongue: Tongue) -> Form:
+        """The form as it speaks in a language. Raises `DefinitionsRefused` where a text of it doesn't fit."""
+        schema = in_words(json.loads(source), lambda text: tongue.texts.get(text, text))
+        return replace(cls.parse(json.dumps(schema).encode(), file), tongue=tongue)
 
     @cached_property
     def fields(self) -> tuple[asked.Field, ...]:
@@ -81,12 +90,14 @@ class Form:
     def initial(self, scope: Names, environment: feel.Environment = feel.DEFAULT) -> Submitted:
         """The form before anybody typed: what the case knows under a field's name, else its default."""
         known = recalling.known_of(scope)
-        return recalling.recall(self.components, known, Context(scope, environment), fresh=True)
+        return recalling.recall(self.components, known, Context(scope, environment, self.tongue), fresh=True)
 
     def typed(self, values: Names, environment: feel.Environment = feel.DEFAULT) -> Submitted:
         """Answers of all kinds, by key, as somebody would have typed them."""
         known = dict.fromkeys(asked.Kind, values)
-        return recalling.recall(self.components, known, Context(values, environment), fresh=False)
+        return recalling.recall(
+            self.components, known, Context(values, environment, self.tongue), fresh=False
+        )
 
     def shown(
         self,
@@ -172,7 +183,7 @@ class Form:
         number = placing.rows_of(submitted).get(name, 0)
         if component is None or not component.changeable or number >= placing.MOST_ROWS:
             return submitted
-        fresh = recalling.fresh_row(component, name, number, Context({}, environment))
+        fresh = recalling.fresh_row(component, name, number, Context({}, environment, self.tongue))
         return replace(submitted, fields={**submitted.fields, **fresh})
 
     def without_row(self, submitted: Submitted, row: str) -> Submitted:
@@ -209,7 +220,7 @@ class Form:
         )
 
     def _filled(self, submitted: Submitted, scope: Names, environment: feel.Environment) -> Filled:
-        return Filled.settle(self.components, submitted, Context(scope, environment))
+        return Filled.settle(self.components, submitted, Context(scope, environment, self.tongue))
 
 
 def kept_under(components: tuple[asked.Component, ...]) -> Iterator[tuple[str, asked.Field]]:

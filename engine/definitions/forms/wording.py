@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from engine import feel
@@ -11,8 +11,17 @@ from engine.definitions.markup import without_tag_lines
 from engine.definitions.spoken import plain, said_in
 from engine.feel import Value
 
-LANGUAGE = "en"
-"""Of the forms."""
+
+@dataclass(frozen=True)
+class Tongue:
+    """In which language a form speaks."""
+
+    language: str = "en"
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What the definitions' own words are in it."""
+
+
+ENGLISH = Tongue()
 
 
 @dataclass(frozen=True)
@@ -21,17 +30,18 @@ class Context:
 
     scope: Mapping[str, Value]
     environment: feel.Environment = feel.DEFAULT
+    tongue: Tongue = ENGLISH
 
     def over(self, *names: Mapping[str, Value]) -> Context:
         """The same with more names, which win."""
         scope = dict(self.scope)
         for more in names:
             scope.update(more)
-        return Context(scope, self.environment)
+        return Context(scope, self.environment, self.tongue)
 
     def said(self, value: Value) -> str:
         """A value as people read it."""
-        return said_in(LANGUAGE, self.environment.zone)(value)
+        return said_in(self.tongue.language, self.environment.zone, self.tongue.texts)(value)
 
     def value(self, expression: feel.Expression) -> Value:
         """The value of an expression; null also where it asks for more than it may use up."""

@@ -1,0 +1,94 @@
+"""Whether the definitions say everything in each language of the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from engine.definitions import texts
+from engine.definitions.forms import Form
+from engine.definitions.forms.wording import Tongue
+from engine.definitions.organisation import Organisation
+from engine.definitions.parts import Parts
+from engine.definitions.resources import DEPARTMENT, ORGANISATION
+from engine.kernel.errors import DefinitionsRefused, Problem, Severity
+
+_NAMED = 3
+"""So many of the texts that are missing are told; the rest is counted."""
+
+
+def problems_of_texts(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    """What is missing in a language (warnings), and forms that a text of it breaks."""
+    said = dict(_sayings(parts, organisation))
+    for language in organisation.languages[1:]:
+        known = parts.texts.get(language, {})
+        for file, sayings in said.items():
+            yield from _missing(file, language, [one for one in sayings if one not in known])
+        yield from _broken_forms(parts, Tongue(language, known))
+
+
+def _missing(file: str, language: str, lacking: list[str]) -> Iterator[Problem]:
+    if lacking:
+        named = ", ".join(f"“{text[:60]}”" for text in lacking[:_NAMED])
+        more = " …" if len(lacking) > _NAMED else ""
+        yield Problem(
+            file=file,
+            what=f"Not said in the language “{language}” ({len(lacking)}): {named}{more}",
+            advice=f"Add it to texts/{language}.toml; until then it is shown as it stands.",
+            rule="texts",
+            severity=Severity.WARNING,
+        )
+
+
+def _broken_forms(parts: Parts, tongue: Tongue) -> Iterator[Problem]:
+    if not tongue.texts:
+        return
+    for form in parts.forms.values():
+        try:
+            Form.said_in(parts.sources[form.file], form.file, tongue)
+        except DefinitionsRefused as refused:
+            for problem in refused.problems:
+                yield Problem(
+                    file=form.file,
+                    element=problem.element,
+                    what=f"In the language “{tongue.language}”: {problem.what}",
+                    advice=problem.advice,
+                    rule="texts",
+                )
+
+
+def _sayings(parts: Parts, organisation: Organisation) -> Iterator[tuple[str, list[str]]]:
+    """Every text that people read, once, by the file in which it first stands."""
+    seen: set[str] = set()
+
+    def new(found: Iterable[str]) -> list[str]:
+        fresh = [text for text in dict.fromkeys(found) if text not in seen]
+        seen.update(fresh)
+        return fresh
+
+    yield _file_of(parts), new(_of_organisation(organisation))
+    for path, source in parts.files("form").items():
+        if path not in parts.unread:
+            yield path, new(texts.of_form(source))
+    for path, source in parts.files("diagram").items():
+        if path not in parts.unread:
+            yield path, new(texts.of_diagram(source, path))
+    for path, source in parts.files("decisions").items():
+        if path not in parts.unread:
+            yield path, new(texts.of_decisions(source, path))
+
+
+def _file_of(parts: Parts) -> str:
+    return DEPARTMENT if DEPARTMENT in parts.sources else ORGANISATION
+
+
+def _of_organisation(organisation: Organisation) -> Iterator[str]:
+    """Labels and titles; but a language is called as it calls itself."""
+    lists = (codes for name, codes in organisation.code_lists.items() if name != "languages")
+    labels = (code.label for code in chain.from_iterable(lists))
+    limits = (_pattern(limit) for limit in organisation.time_limits.values())
+    yield from (one for one in (organisation.department, *labels, *limits) if texts.is_said(one))
+
+
+def _pattern(limit: str) -> str:
+    return "{number} " + limit.partition(" ")[2]
