@@ -167,7 +167,7 @@ class Engine:
         return engine
 
     @contextmanager
-    def transaction(self, actor: Actor) -> Iterator[Services]:
+    def transaction(self, actor: Actor, language: str = "") -> Iterator[Services]:
         """One business step: all of it happens, or none of it.
 
         Raises `Conflict` where somebody changed the same at the same moment; then nothing happened, and the
@@ -179,7 +179,7 @@ class Engine:
                 StepSession(self._database, expire_on_commit=False) as session,
                 session.begin(),
             ):
-                yield Services(self._step(session, actor), self._library)
+                yield Services(self._step(session, actor, language=language), self._library)
                 session.flush()
         except Overtaken as fault:
             late = fault.instance  # what was too late is undone; what it was too late for happens now
@@ -191,11 +191,11 @@ class Engine:
             raise
 
     @contextmanager
-    def reading(self, actor: Actor) -> Iterator[Services]:
+    def reading(self, actor: Actor, language: str = "") -> Iterator[Services]:
         """A look at one moment's state, waiting for nobody; the database refuses to write."""
         looking = self._database.execution_options(**{databases.READ_ONLY: True})
         with StepSession(looking, autoflush=False) as session:
-            yield Services(self._step(session, actor, read_only=True), self._library)
+            yield Services(self._step(session, actor, read_only=True, language=language), self._library)
 
     def perform(self, actor: Actor, work: Callable[[Services], Outcome], *, attempts: int = 3) -> Outcome:
         """Do a step, again if somebody else came between: for work without a person who could decide."""
@@ -267,7 +267,9 @@ class Engine:
         """Close the connections."""
         self._database.dispose()
 
-    def _step(self, session: StepSession, actor: Actor, *, read_only: bool = False) -> Step:
+    def _step(
+        self, session: StepSession, actor: Actor, *, read_only: bool = False, language: str = ""
+    ) -> Step:
         return Step(
             session=session,
             clock=self.clock,
@@ -275,6 +277,7 @@ class Engine:
             keys=self._keys,
             settings=self.settings,
             read_only=read_only,
+            language=language,
         )
 
 

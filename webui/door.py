@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from flask_babel import get_locale
 from flask_login import current_user
 
 from engine.app import COMPLAINANT, SYSTEM, Actor, Engine, Services
@@ -22,11 +23,11 @@ class Door:
 
     def reading(self) -> AbstractContextManager[Services]:
         """A look at things, which changes nothing; what staff read of people is looked at in a `step`."""
-        return engine().reading(self.who())
+        return engine().reading(self.who(), _language())
 
     def step(self) -> AbstractContextManager[Services]:
         """A business step: all of it happens, or none."""
-        return engine().transaction(self.who())
+        return engine().transaction(self.who(), _language())
 
 
 complainant = Door(lambda: COMPLAINANT)
@@ -34,6 +35,10 @@ complainant = Door(lambda: COMPLAINANT)
 staff = Door(lambda: _signed_in().actor)
 system = Door(lambda: SYSTEM)
 """Before anybody is known: signing in."""
+
+
+def _language() -> str:
+    return str(get_locale() or "")
 
 
 def _signed_in() -> Any:

@@ -28,7 +28,7 @@ from engine.definitions.resources import (
 )
 from engine.definitions.scenarios import Scenario, Vocabulary
 from engine.definitions.spoken import worded
-from engine.definitions.texts import Texts
+from engine.definitions.texts import Texts, renamed
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem, Severity
 
@@ -85,6 +85,11 @@ class Bundle:
     def say(self, text: str) -> str:
         """A text of the definitions, as a label of a task, in the language of the bundle."""
         return worded(text, self.tongue.texts)
+
+    def drawn(self, file: str) -> str:
+        """A diagram as XML, with the names of its elements in the language of the bundle."""
+        source = self.resources[file].source
+        return renamed(source, file, self.say) if self.tongue.texts else source.decode()
 
     def model_of(self, decision: str) -> dmn.Model | None:
         """The model that has a decision."""

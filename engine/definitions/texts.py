@@ -90,6 +90,15 @@ def of_diagram(source: bytes, file: str) -> tuple[str, ...]:
     return tuple(text for text in (*names, *documents, *notices) if is_said(text))
 
 
+def renamed(source: bytes, file: str, say: Say) -> str:
+    """A diagram with other names on its elements."""
+    root = read_xml(source, file)
+    for one in root.iter("{*}*"):
+        if name := one.get("name", "") if _is_drawn(one) else "":
+            one.set("name", say(name))
+    return etree.tostring(root, encoding="unicode")
+
+
 def of_decisions(source: bytes, file: str) -> Iterator[str]:
     """Sentences that decision tables give: whatever has a blank in it."""
     for entry in read_xml(source, file).iter("{*}outputEntry"):

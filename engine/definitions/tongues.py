@@ -21,7 +21,9 @@ def problems_of_texts(parts: Parts, organisation: Organisation) -> Iterator[Prob
     """What is missing in a language (warnings), and forms that a text of it breaks."""
     said = dict(_sayings(parts, organisation))
     for language in organisation.languages[1:]:
-        known = parts.texts.get(language, {})
+        known = parts.texts.get(language)
+        if known is None:
+            continue  # letters alone are written in it
         for file, sayings in said.items():
             yield from _missing(file, language, [one for one in sayings if one not in known])
         yield from _broken_forms(parts, Tongue(language, known))
@@ -41,8 +43,6 @@ def _missing(file: str, language: str, lacking: list[str]) -> Iterator[Problem]:
 
 
 def _broken_forms(parts: Parts, tongue: Tongue) -> Iterator[Problem]:
-    if not tongue.texts:
-        return
     for form in parts.forms.values():
         try:
             Form.said_in(parts.sources[form.file], form.file, tongue)

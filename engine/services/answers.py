@@ -25,7 +25,7 @@ class Wordings:
         self._bundle = bundle
         self._names = names
         self._environment = environment
-        self._said = said_in(bundle.organisation.languages[0], environment.zone)
+        self._said = said_in(bundle.tongue.language, environment.zone, bundle.tongue.texts)
 
     def of_form(self, form: Form, submitted: Submitted) -> tuple[FieldValue, ...]:
         """A filled-in form, in its own order; what was left empty is left out."""

@@ -90,7 +90,7 @@ class CasePages:
     def page(self, case: Case) -> CaseView:
         """The page of a case for the actor."""
         self._reading.note(case)
-        bundle = self._deployments.bundle(case.department, case.deployment)
+        bundle = self._deployments.told(case.department, case.deployment)
         wordings = self._wordings(case)
         course = self._course(case)
         changes = self._may_change()
@@ -126,12 +126,12 @@ class CasePages:
 
     def clocks(self, case: Case) -> tuple[ClockView, ...]:
         """The clocks of a case: nothing of it is personal."""
-        bundle = self._deployments.bundle(case.department, case.deployment)
+        bundle = self._deployments.told(case.department, case.deployment)
         titles = Titles(bundle=bundle, labels=self._labels, letters={})
         return clocks(self._events(case), titles, self._step.now())
 
     def _wordings(self, case: Case) -> Wordings:
-        bundle = self._deployments.bundle(case.department, case.deployment)
+        bundle = self._deployments.told(case.department, case.deployment)
         return Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
 
     def _file(self, case: Case, wordings: Wordings) -> CaseFile:

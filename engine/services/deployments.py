@@ -92,6 +92,10 @@ class Deployments:
         """What a case runs on."""
         return self._library.get(department, digest, lambda: self._read(department, digest))
 
+    def told(self, department: str, digest: str) -> Bundle:
+        """What a case runs on, in the words of whoever reads of it: to be shown, never to be run."""
+        return self.bundle(department, digest).told_in(self._step.language)
+
     def _add(self, department: str, bundle: Bundle) -> None:
         now, by = self._step.now(), self._step.actor.name
         self._session.add(

@@ -74,13 +74,15 @@ def _diagram(bundle: Bundle, process: Process, course: Course) -> DiagramView:
     said = ((msgid("Done: {label}"), done), (msgid("Now: {label}"), current))
     return DiagramView(
         process_id=process.id,
-        title=process.label or process.id,
-        xml=bundle.resources[process.file].source.decode(),
+        title=bundle.say(process.label) or process.id,
+        xml=bundle.drawn(process.file),
         completed=done,
         taken=course.passed(process.id, TAKEN),
         current=current,
         incidents=tuple(sorted(stopped & process.elements.keys())),
-        as_text=tuple(Text(words, label=_label(process, one)) for words, ids in said for one in ids),
+        as_text=tuple(
+            Text(words, label=bundle.say(_label(process, one))) for words, ids in said for one in ids
+        ),
     )
 
 

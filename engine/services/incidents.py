@@ -146,7 +146,7 @@ class Incidents:
             reference=case.reference,
             department=incident.department,
             element=incident.element,
-            label=incident.label,
+            label=self._labels.said(incident.department, incident.label),
             message=incident.message,
             expression=incident.expression,
             values=_written({name: feel.load(value) for name, value in incident.values.items()}),

@@ -146,7 +146,7 @@ class Intake:
         if kept := self._kept(token):
             return kept
         submitted = self._desk.drafts.take(draft) if draft else submitted
-        base = self._base()
+        base = self._deployments.current_bundle(ORGANISATION)
         answers = self._load(base, submitted)
         case = self._register(base, answers, channel, language, received)
         desk = self._desk
@@ -160,7 +160,7 @@ class Intake:
     def read_mail(self, text: str) -> MailProposal:
         """What a pasted e-mail gives for the complaint form. Nothing is registered."""
         require(self._step.actor, *HANDLERS)
-        base = self._base()
+        base = self._deployments.current_bundle(ORGANISATION)
         return proposal(pasted_mail.read(text, ZoneInfo(base.organisation.time_zone)), _form(base))
 
     def code_of(self, draft: str) -> str:
@@ -250,7 +250,8 @@ class Intake:
         return _form(base).load(submitted, _names(base), environment, page)
 
     def _base(self) -> Bundle:
-        return self._deployments.current_bundle(ORGANISATION)
+        """In the words of whoever fills in the form."""
+        return self._deployments.current_bundle(ORGANISATION).told_in(self._step.language)
 
 
 def _answers_on(page: int, written: Iterable[WrittenAnswer]) -> tuple[FieldValue, ...]:

@@ -56,6 +56,11 @@ class Labels:
         codes = bundle.organisation.code_lists.get(code_list, ()) if bundle else ()
         return next((code.label for code in codes if code.value == value), spelled(value))
 
+    def said(self, department: str, text: str) -> str:
+        """A text of a department's definitions, as the label of a task, in the reader's language."""
+        bundle = self._bundle(department) if self._step.language else None
+        return bundle.say(text) if bundle else text
+
     def meet(self, names: Iterable[str]) -> None:
         """Look up several people in one go."""
         unknown = set(names) - self._people.keys()
@@ -71,12 +76,14 @@ class Labels:
 
     def know(self, department: str, bundle: Bundle) -> None:
         """Take the names from a bundle that is at hand."""
-        self._bundles.setdefault(department, bundle)
+        self._bundles.setdefault(department, bundle.told_in(self._step.language))
 
     def _bundle(self, department: str) -> Bundle | None:
         if department not in self._bundles:
             try:
-                self._bundles[department] = self._deployments.current_bundle(department)
+                self._bundles[department] = self._deployments.current_bundle(department).told_in(
+                    self._step.language
+                )
             except NotFound:
                 self._bundles[department] = None
         return self._bundles[department]

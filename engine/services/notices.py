@@ -86,5 +86,5 @@ class Notices:
             return Text(_OF_TASKS, label=notice.text)
         pattern = _OF_CLOCKS.get(notice.element)
         if pattern is None:
-            return notice.text
+            return self._labels.said(notice.department, notice.text)
         return Text(pattern, clock=self._labels.code(notice.department, LIMITS, notice.text))

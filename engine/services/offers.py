@@ -133,7 +133,7 @@ class Offers:
 
     def _start_again(self, case: Case, opening: Opening, submitted: Submitted, channel: str) -> Move:
         """Start the process anew for a closed case, with what was registered and what the message brings."""
-        bundle = self._bundle(case)
+        bundle = self._deployments.bundle(case.department, case.deployment)
         known = self._registered.variables(case)
         answers = self._answering.take(case, bundle, opening.offer.form_id, submitted, variables=known)
         self._answering.keep(case, answers, element=opening.element.id)
@@ -181,7 +181,7 @@ class Offers:
         for task in self._step.session.scalars(statement):
             element = element_of(bundle, task.element)
             if element is not None:
-                yield Opening(offer=_question(element, task), element=element, task=task)
+                yield Opening(offer=_question(element, bundle, task), element=element, task=task)
 
     def _messages(self, case: Case, bundle: Bundle) -> Iterator[Opening]:
         statement = (
@@ -239,7 +239,7 @@ class Offers:
         return move.instance.variables_at(waiting.token) if move else {}
 
     def _bundle(self, case: Case) -> Bundle:
-        return self._deployments.bundle(case.department, case.deployment)
+        return self._deployments.told(case.department, case.deployment)
 
 
 def _offer(element: Element, bundle: Bundle) -> Offer:
@@ -251,18 +251,18 @@ def _offer(element: Element, bundle: Bundle) -> Offer:
         style=element.properties.get("style", "secondary"),
         audience=element.properties["audience"],
         is_question=element.kind == "receiveTask",
-        text=element.documentation,
+        text=bundle.say(element.documentation),
     )
 
 
-def _question(element: Element, task: Task) -> Offer:
+def _question(element: Element, bundle: Bundle, task: Task) -> Offer:
     return Offer(
         id=element.id,
-        label=element.label or element.id,
+        label=bundle.say(element.label) or element.id,
         form_id=task.form,
         style="primary",
         is_question=True,
-        text=element.documentation,
+        text=bundle.say(element.documentation),
         due=task.due_at,
     )
 

@@ -60,7 +60,7 @@ class Portal:
     def open(self, code: str) -> PortalCase:
         """The case of a code. A wrong code and an unknown one get the same answer."""
         case = self._codes.find(code)
-        bundle = self._deployments.bundle(case.department, case.deployment)
+        bundle = self._deployments.told(case.department, case.deployment)
         wordings = Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
         newest = self._registered.versions(case)[-1]
         offers = self._offers.of(case, BEHIND_THE_CODE)

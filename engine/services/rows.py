@@ -70,7 +70,7 @@ class Rows:
         waiting = {task.token: list(task.candidate_groups) for task in move.instance.tasks}
         return CompletedStep(
             reference=move.case.reference,
-            label=label,
+            label=self._labels.said(move.case.department, label),
             next_tasks=tuple(self._task(task, move.case, waiting[task.token]) for task in move.opened),
             status=move.case.status,
             has_incident=bool(move.instance.incidents),
@@ -82,7 +82,7 @@ class Rows:
             id=task.id,
             reference=case.reference,
             element=task.element,
-            label=task.label,
+            label=labels.said(department, task.label),
             department=department,
             department_title=labels.department(department),
             group=", ".join(groups),

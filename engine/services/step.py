@@ -22,6 +22,8 @@ class Step:
     keys: Keys
     settings: Settings
     read_only: bool = False
+    language: str = ""
+    """Of whoever reads what the step shows; empty for the organisation's first."""
 
     def now(self) -> datetime:
         """The present moment."""

@@ -70,7 +70,7 @@ class TaskPages:
         self, task: Task, case: Case, submitted: Submitted | None, faults: Iterable[FieldFault]
     ) -> TaskView:
         """The page of a task for the actor."""
-        bundle = self._deployments.bundle(case.department, case.deployment)
+        bundle = self._deployments.told(case.department, case.deployment)
         entitlement = self._entitlements.of(task, bundle)
         element = element_of(bundle, task.element)
         actor, is_open = self._step.actor, task.status is TaskStatus.OPEN
@@ -84,7 +84,7 @@ class TaskPages:
             form=self._form(case, bundle, task, submitted, faults) if is_open and task.form else None,
             case=CaseFile() if is_about_reader else self._cases.file(case),
             is_about_reader=is_about_reader,
-            why=element.documentation if element else "",
+            why=bundle.say(element.documentation) if element else "",
             assigned_how=self._assigned_how(task, entitlement, element),
             due_explained=self._due_explained(case, task, bundle, element),
             status=task.status,
@@ -131,7 +131,7 @@ class TaskPages:
             if groups or people
             else Text("The process names nobody for this task; the process owner sees to it.")
         )
-        lane = element.lane if element else ""
+        lane = self._labels.said(task.department, element.lane) if element else ""
         return (said, Text("It belongs to “{lane}”.", lane=lane)) if lane else (said,)
 
     def _due_explained(self, case: Case, task: Task, bundle: Bundle, element: Element | None) -> Text | None:

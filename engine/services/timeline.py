@@ -152,7 +152,7 @@ def _entry(event: Event, titles: Titles, by: str) -> TimelineEntry:
         what=Text(_WORDS[event.tag], **_said(event, titles)),
         by=by,
         element=event.element,
-        label=event.label,
+        label=titles.bundle.say(event.label),
         stage=event.stage,
         channel=event.channel,
         is_milestone=event.tag not in _SMALL_STEPS,
@@ -162,7 +162,7 @@ def _entry(event: Event, titles: Titles, by: str) -> TimelineEntry:
 def _said(event: Event, titles: Titles) -> dict[str, str]:
     """What the sentence of a tag names."""
     details = event.details
-    said = {"label": event.label or spelled(event.element)}
+    said = {"label": titles.bundle.say(event.label) or spelled(event.element)}
     match event.tag:
         case EventTag.STAGE_ENTERED:
             said["stage"] = Stage(event.stage).label
