@@ -40,6 +40,8 @@ VERBS = [
     "outgoing",
     "status",
     "explain",
+    "test",
+    "scenario from-case",
     "change-rule",
 ]
 

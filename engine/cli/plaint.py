@@ -14,6 +14,7 @@ from engine.cli.deploy import deploy, deployments
 from engine.cli.explain import explain
 from engine.cli.installation import init, upgrade
 from engine.cli.outgoing import outgoing
+from engine.cli.scenario import scenario
 from engine.cli.status import status
 from engine.cli.trying import test
 from engine.cli.users import users
@@ -59,6 +60,7 @@ for _verb in (
     upgrade,
     check,
     test,
+    scenario,
     deploy,
     deployments,
     users,

@@ -189,6 +189,14 @@ def _correct(trial: Trial, step: Step) -> None:
     trial.fill_in(form, step.answers, correct, first=answers)
 
 
+def _declare(trial: Trial, step: Step) -> None:
+    row = trial.task(step.said["task"])
+    reason = trial.vocabulary.conflicts.one(step.said["reason"])
+    for actor in trial.candidates(step.said["person"], row)[:1]:
+        with trial.begin(actor) as services:
+            services.work.declare_conflict(row.id, reason)
+
+
 def _post(trial: Trial, step: Step) -> None:
     wanted = trial.vocabulary.letters.find(step.said["letter"])
     letters = [one for one in trial.case.letters if one.name in wanted and one.status == "to-post"]
@@ -215,6 +223,7 @@ HAPPENINGS: Mapping[str, Act] = {
     "act": _at_the_desk,
     "extend": _extend,
     "correct": _correct,
+    "declare": _declare,
     "post": _post,
 }
 """By sentence."""

@@ -100,8 +100,7 @@ class Trials:
         self._database = create_engine("sqlite://", poolclass=StaticPool)
         self._begin = open_engine(self._database, self._clock)
         self._prepare()
-        self._prepared = sqlite3.connect(":memory:", check_same_thread=False)
-        self._raw.backup(self._prepared)
+        self._prepared = self.snapshot()
 
     def _prepare(self) -> None:
         for bundle in self._bundles.values():
@@ -123,7 +122,7 @@ class Trials:
     def run(self, department: str, scenario: Scenario) -> Verdict:
         """Try a scenario from its first step to its last, or to the one at which it fails."""
         begun = time.perf_counter()
-        trial = self._begun(department)
+        trial = self.begun(department)
         steps = list(steps_of(self._bundles[department], scenario))
         failure = self._failure(trial, scenario, steps)
         return Verdict(
@@ -134,8 +133,19 @@ class Trials:
             passed=trial.passed,
         )
 
-    def _begun(self, department: str) -> Trial:
-        self._prepared.backup(self._raw)
+    def snapshot(self) -> sqlite3.Connection:
+        """The database as it is now."""
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        self._raw.backup(kept)
+        return kept
+
+    def restore(self, kept: sqlite3.Connection) -> None:
+        """Go back to what was kept."""
+        kept.backup(self._raw)
+
+    def begun(self, department: str) -> Trial:
+        """A scenario of a department before its first step."""
+        self.restore(self._prepared)
         groups = {group for one in self._bundles.values() for group in one.organisation.groups}
         trial = Trial(
             begin=self._begin,

@@ -33,6 +33,7 @@ from engine.services.personal import Personal
 from engine.services.portal import Portal
 from engine.services.reading import Reading
 from engine.services.registered import Registered
+from engine.services.retelling import Retelling
 from engine.services.retries import Retries
 from engine.services.rows import Rows
 from engine.services.rule_changes import RuleChanges
@@ -230,6 +231,11 @@ class Services:
     def verification(self) -> Verification:
         """Whether histories are as they were written."""
         return Verification(self._step)
+
+    @cached_property
+    def retelling(self) -> Retelling:
+        """The courses of cases, for scenarios."""
+        return Retelling(self._step, moves=self._moves, registered=self._registered)
 
     # -- what those stand on
 

@@ -148,6 +148,8 @@ class _Names:
             return lambda said: self._element(said, step.said.get("process", ""))
         if slot == "reason" and step.sentence == "extend":
             return self._known.reasons.find
+        if slot == "reason" and step.sentence == "declare":
+            return self._known.conflicts.find
         return self._finders.get(slot)
 
     def _group_or_person(self, slot: str, step: Step) -> Callable[[str], object] | None:

@@ -95,9 +95,8 @@ class _Reader:
         if self.expects is None:
             self._fault(number, "“And” continues a step, and there is none.", "Begin with “Given”.")
             return
-        said = rest.replace("’", "'").rstrip(".")
-        expects = self.expects
-        found = recognise(said, expects=expects) or recognise(_WITH.sub("", said), expects=expects)
+        said = _WITH.sub("", rest.replace("’", "'").rstrip("."))
+        found = recognise(said, expects=self.expects)
         if found is None:
             self._fault(number, f"This sentence is not known: “{rest}”.", _advice_on(said, language))
             return

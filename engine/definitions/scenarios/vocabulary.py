@@ -197,6 +197,11 @@ class Vocabulary:
         return self.codes("extension_reasons", "reason")
 
     @cached_property
+    def conflicts(self) -> Names:
+        """Why somebody can't judge a case impartially."""
+        return self.codes("conflict_reasons", "reason")
+
+    @cached_property
     def decisions(self) -> Names:
         """Decisions of the tables."""
         every = (one for model in self.models.values() for one in model.decisions.values())

@@ -129,9 +129,14 @@ HAPPENINGS: Mapping[str, Languages] = {
         "it": ("{who} (proroga|prorogano) {clock} di {number} perché {reason}",),
     },
     "correct": {
-        "en": ("{who} correct[s] the complaint with {answers}",),
+        "en": ("{who} correct[s] the complaint[ with {answers}]",),
         "tr": ("{who} şikâyeti düzeltir[ şöyle ki {answers}]",),
-        "it": ("{who} (corregge|correggono) il reclamo con {answers}",),
+        "it": ("{who} (corregge|correggono) il reclamo[ con {answers}]",),
+    },
+    "declare": {
+        "en": ("{person} declares a conflict of interest in {task} because {reason}",),
+        "tr": ("{person} {task} görevinde çıkar çatışması bildirir, neden {reason}",),
+        "it": ("{person} dichiara un conflitto di interessi in {task} perché {reason}",),
     },
     "post": {
         "en": ("{who} post[s] the letter {letter}",),
