@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,18 @@ class Product:
     title: str
     department: str | None
     """Folder below ``departments``; ``None`` for the organisation's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """An exception from an obligation, on record and for a while."""
+
+    obligation: str
+    reason: str
+    person: str
+    """Who decided it."""
+    until: date
+    """The last day on which it holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +93,7 @@ class Organisation:
     """Where a rule is written, a law say, by the path of what follows from it: ``time_limits.answer``."""
     waived_scenarios: Mapping[str, str]
     """Scenarios of the base that a department contradicts, by title, with the reason."""
+    exceptions: tuple[Exemption, ...] = ()
 
     @classmethod
     def read(cls, base: TomlFile, department: TomlFile | None = None) -> Organisation:
@@ -135,6 +149,7 @@ class Organisation:
             settings=data.get("settings", {}),
             sources=data.get("sources", {}),
             waived_scenarios=data.get("waived_scenarios", {}),
+            exceptions=tuple(Exemption(**said) for said in data.get("exceptions", ())),
         )
 
     def said_with(self, say: Callable[[str], str]) -> Organisation:

@@ -24,6 +24,9 @@ from engine.kernel.toml import TomlFile, text_of
 
 ORGANISATION = "organisation.toml"
 DEPARTMENT = "department.toml"
+OBLIGATIONS = "obligations.toml"
+OBLIGATIONS_OF_DEPARTMENT = "department-obligations.toml"
+"""What the obligations.toml of a department is called in its bundle, beside that of the organisation."""
 
 MOST_BYTES = 2 * 1024 * 1024
 """Of one file."""
@@ -49,7 +52,7 @@ _KINDS = {
     "texts": re.compile(r"texts/[a-z]{2,3}(-[a-z0-9-]+)?\.toml"),
     "calendar": re.compile(rf"calendars/{_NAME}\.toml"),
     "organisation": re.compile(r"(organisation|department)\.toml"),
-    "obligations": re.compile(r"obligations\.toml"),
+    "obligations": re.compile(r"(department-)?obligations\.toml"),
     "scenario": re.compile(rf"scenarios/{_NAME}\.scenario"),
 }
 
@@ -125,6 +128,8 @@ def read_folder(processes: Path, department: str | None) -> Files:
     for folder, prefix in _folders(processes, department):
         for path in sorted(folder.rglob("*")):
             name = prefix + path.relative_to(folder).as_posix()
+            if name == OBLIGATIONS and folder.parent.name == "departments":
+                name = OBLIGATIONS_OF_DEPARTMENT  # It is laid over the organisation's, and does not replace it.
             if _is_ours(path, name) and not (name == DEPARTMENT and department is None):
                 found[name] = path
     if len(found) > MOST_FILES:
@@ -138,7 +143,11 @@ def read_folder(processes: Path, department: str | None) -> Files:
 
 def place_of(processes: Path, department: str | None, path: str) -> str:
     """Where a file of a bundle is below the folder: the department's own, or the base's."""
+    if path == OBLIGATIONS_OF_DEPARTMENT:
+        return f"departments/{department}/{OBLIGATIONS}"
     for folder, prefix in reversed(list(_folders(processes, department))):
+        if path == OBLIGATIONS and folder.parent.name == "departments":
+            continue
         below = folder / path.removeprefix(prefix)
         if path.startswith(prefix) and below.is_file():
             return below.relative_to(processes).as_posix()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from engine.definitions.sources import did_you_mean
@@ -95,6 +96,22 @@ def _limit(value: Any) -> Fault:
     return ""
 
 
+_OF_AN_EXCEPTION = frozenset({"obligation", "reason", "person", "until"})
+
+
+def _exceptions(value: Any) -> Fault:
+    for one in value if isinstance(value, list) else [None]:
+        if not isinstance(one, dict):
+            return "Write each exception as a table of its own: [[exceptions]]."
+        if one.keys() != _OF_AN_EXCEPTION:
+            return "An exception has an obligation, a reason, a person and a day until which it holds."
+        if type(one["until"]) is not date:
+            return "“until” must be a day, without quotes, as in 2027-03-31."
+        if any(_text(one[key]) for key in ("obligation", "reason", "person")):
+            return "The obligation, the reason and the person must be texts, in quotes."
+    return ""
+
+
 def _setting(value: Any) -> Fault:
     if not isinstance(value, dict):
         return ""
@@ -123,6 +140,7 @@ ORGANISATION = Table(
         "products": Entries(KEBAB, Table({"title": _text, "department": _folder}, frozenset({"title"}))),
         "time_limits": Entries(SNAKE, _limit),
         "code_lists": Entries(SNAKE, Entries(CODE, _text), RESERVED_LISTS),
+        "exceptions": _exceptions,
         "settings": Entries(SNAKE, _setting, RESERVED_SETTINGS),
         "sources": Entries(PATH, _text),
         "waived_scenarios": Entries(TITLE, _text),

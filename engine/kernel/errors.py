@@ -32,6 +32,8 @@ class Problem:
     """What the element is called on the diagram."""
     what: str
     """What is wrong, as one sentence."""
+    why: str = ""
+    """How it comes about, where that is not plain: the way on which an obligation is broken, say."""
     advice: str = ""
     """What to do instead, as one sentence."""
     rule: str = ""
@@ -41,7 +43,7 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         element = " ".join(part for part in (self.element, f"“{self.label}”" if self.label else "") if part)
-        said = " ".join(part for part in (self.what, self.advice) if part)
+        said = " ".join(part for part in (self.what, self.why, self.advice) if part)
         warning = "warning" if self.severity is Severity.WARNING else ""
         return ": ".join(part for part in (place, warning, element, said) if part)
 

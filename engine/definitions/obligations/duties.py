@@ -1,0 +1,92 @@
+"""Obligations about single elements: who is responsible, who is excluded, which time limit holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from engine.bpmn.model import Element
+from engine.bpmn.specs.activities import UserTask
+from engine.bpmn.specs.node import FlowNode
+from engine.definitions.obligations.obligation import ANY_TASK, Kind, Obligation
+from engine.definitions.obligations.roles import words_of
+from engine.domain.calendars import WorkingCalendar
+from engine.domain.limits import TimeLimit
+
+_FIRST_DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
+_DAYS = 366
+"""A year of days on which a time limit can begin, holidays and all."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """An element that doesn't do its duty."""
+
+    element: Element | None
+    """Nothing where it is the organisation's data."""
+    what: str
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What single elements are asked for."""
+
+    specs: Iterable[FlowNode]
+    time_limits: Mapping[str, str]
+    calendar: WorkingCalendar
+
+    def breaches(self, obligation: Obligation) -> Iterator[Breach]:
+        """Every element that doesn't do what an obligation asks of it."""
+        match obligation.kind:
+            case Kind.RESPONSIBLE:
+                yield from self._nobody_responsible(obligation)
+            case Kind.NEVER_SAME_PERSON:
+                yield from self._same_person(obligation)
+            case Kind.WITHIN:
+                yield from self._too_long(obligation)
+                yield from self._clock_missing(obligation, "from", "clock-start", "starts")
+                yield from self._clock_missing(obligation, "passes", "clock-stop", "stops")
+
+    def _elements(self, words: frozenset[str]) -> Iterator[Element]:
+        found = {(spec.element.process, spec.element.id): spec.element for spec in self.specs}
+        yield from (element for element in found.values() if words & words_of(element))
+
+    def _nobody_responsible(self, obligation: Obligation) -> Iterator[Breach]:
+        words = obligation.words("at")
+        for spec in self.specs:
+            if not isinstance(spec, UserTask) or spec.name.endswith("#each"):
+                continue
+            meant = ANY_TASK in words or words & words_of(spec.element)
+            assigned = spec.assigned
+            if meant and not any((assigned.assignee, assigned.candidate_groups, assigned.candidate_users)):
+                yield Breach(spec.element, "Nobody is responsible for this task.")
+
+    def _same_person(self, obligation: Obligation) -> Iterator[Breach]:
+        earlier = [one for one in self._elements(obligation.words("first")) if one.kind == "userTask"]
+        for element in self._elements(obligation.words("then")):
+            excluded = element.properties.get("exclude-handlers-of", "").split()
+            for one in earlier:
+                if one.id not in excluded and one.id != element.id:
+                    what = f"Whoever did “{one.label or one.id}” ({one.id}) may do this task too."
+                    yield Breach(element, what)
+
+    def _too_long(self, obligation: Obligation) -> Iterator[Breach]:
+        name, most = obligation.one("limit"), obligation.one("at_most")
+        said = self.time_limits.get(name)
+        if said is None:
+            yield Breach(None, f"There is no time limit “{name}”.")
+            return
+        limit, bound = TimeLimit.parse(said), TimeLimit.parse(most)
+        for day in range(_DAYS):
+            start = _FIRST_DAY + timedelta(days=day)
+            if limit.due(start, self.calendar) > bound.due(start, self.calendar):
+                what = f"The time limit “{name}” is {limit}; it may be {bound} at most"
+                yield Breach(None, f"{what}, which is less for what begins on {start:%-d %B %Y}.")
+                return
+
+    def _clock_missing(self, obligation: Obligation, key: str, name: str, verb: str) -> Iterator[Breach]:
+        clock = obligation.one("limit")
+        for element in self._elements(obligation.words(key)):
+            if clock not in element.properties.get(name, "").split():
+                yield Breach(element, f"The clock “{clock}” no longer {verb} here.")

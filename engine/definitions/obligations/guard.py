@@ -1,0 +1,204 @@
+"""Holds a bundle to its obligations: what is broken, where, on which way, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from engine import dmn
+from engine.bpmn import Definitions
+from engine.bpmn.model import Element
+from engine.definitions.forms import Form
+from engine.definitions.obligations import roles
+from engine.definitions.obligations.conditions import Vocabulary
+from engine.definitions.obligations.duties import Breach, Duties
+from engine.definitions.obligations.knowledge import Knowledge
+from engine.definitions.obligations.monitors import Monitor, monitor_of
+from engine.definitions.obligations.obligation import Obligation
+from engine.definitions.obligations.outcomes import Outcomes
+from engine.definitions.obligations.paths import Way, broken
+from engine.definitions.obligations.places import Layout, TooLarge
+from engine.definitions.obligations.search import Graph, Search
+from engine.definitions.obligations.witness import Replay
+from engine.definitions.organisation import Exemption, Organisation
+from engine.domain.calendars import WorkingCalendar
+from engine.kernel.errors import Problem, Severity
+
+WARNED_BEFORE = timedelta(days=30)
+"""So long before an exception ends the check says so."""
+_MOST_LABELS = 60
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """What is held to obligations."""
+
+    diagrams: Definitions
+    organisation: Organisation
+    models: Mapping[str, dmn.Model]
+    forms: Mapping[str, Form]
+    calendars: Mapping[str, WorkingCalendar]
+    examples: Mapping[str, Mapping[str, object]]
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The places of a complaint's process. Raises `TooLarge`."""
+        return Layout.of(self.diagrams.specs, self.organisation.complaint_process)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What forms and decisions can give."""
+        conditions = (one for place in self.layout.places for one in roles.conditions_of(place.spec))
+        vocabulary = Vocabulary(conditions, self.organisation.values)
+        return Outcomes(self.forms, self.models, vocabulary, self.calendars)
+
+    def graph(self, visible: frozenset[str], *, reduced: bool = False) -> Graph:
+        """All states of a complaint, with what some words are about. Raises `TooLarge`."""
+        kept = roles.kept_names((place.spec for place in self.layout.places), self.outcomes)
+        knowledge = Knowledge(self.outcomes.vocabulary, kept)
+        return Search(self.layout, knowledge, self.outcomes, visible, reduced).graph()
+
+    @cached_property
+    def elements(self) -> dict[str, list[Element]]:
+        """The elements that a complaint can come to, by what they are to its handling."""
+        found: dict[str, dict[tuple[str, str], Element]] = {}
+        for place in self.layout.places:
+            for word in roles.words_of(place.element):
+                found.setdefault(word, {})[place.element.process, place.element.id] = place.element
+        return {word: list(elements.values()) for word, elements in found.items()}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Checks obligations on one bundle."""
+
+    guarded: Guarded
+    obligations: tuple[Obligation, ...]
+
+    def problems(self, today: date) -> Iterator[Problem]:
+        """Everything that is broken and not excepted; and what is odd about exceptions."""
+        exceptions = {one.obligation: one for one in self.guarded.organisation.exceptions}
+        for obligation in self.obligations:
+            excepted = exceptions.get(obligation.id)
+            if excepted is None or excepted.until < today:
+                yield from self._broken(obligation)
+        yield from self._exception_problems(today)
+
+    def _broken(self, obligation: Obligation) -> Iterator[Problem]:
+        missing = [word for word in sorted(self._needed(obligation)) if word not in self._words]
+        for word in missing:
+            what = f"No element that a complaint can come to has the milestone “{word}”, of which the obligation speaks."
+            yield obligation.problem(f"{obligation.sentence} {what}", obligation.message)
+        monitor = monitor_of(obligation)
+        if monitor is None:
+            yield from (self._breach(obligation, one) for one in self._duties.breaches(obligation))
+        elif not missing:
+            yield from self._on_the_way(obligation, monitor)
+
+    @staticmethod
+    def _needed(obligation: Obligation) -> frozenset[str]:
+        """Milestones without which nothing can be said; what is never passed is found on the way."""
+        return obligation.milestones - obligation.words("passes") - obligation.words("first")
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self.guarded.elements)
+
+    @cached_property
+    def _duties(self) -> Duties:
+        organisation = self.guarded.organisation
+        specs = {place.spec: None for place in self.guarded.layout.places}
+        calendar = self.guarded.calendars[organisation.calendar]
+        return Duties(list(specs), organisation.time_limits, calendar)
+
+    def _on_the_way(self, obligation: Obligation, monitor: Monitor) -> Iterator[Problem]:
+        try:
+            way = broken(self._graph_for(obligation), monitor)
+        except TooLarge:
+            what = "This could not be looked through: there are too many states in which a complaint can be."
+            yield _warning(obligation.problem(what, "Move parts into called processes, or ask for help."))
+            return
+        if way is not None:
+            problem = self._told(obligation, way)
+            walked = Replay(self.guarded, way, monitor).is_walked()
+            yield problem if walked else _warning(problem)
+
+    def _graph_for(self, obligation: Obligation) -> Graph:
+        try:
+            return self._graph
+        except TooLarge:
+            return self.guarded.graph(_visible(obligation), reduced=True)
+
+    @cached_property
+    def _graph(self) -> Graph:
+        visible = frozenset[str]().union(*(_visible(one) for one in self.obligations if monitor_of(one)))
+        return self.guarded.graph(visible)
+
+    # -- telling
+
+    @staticmethod
+    def _told(obligation: Obligation, way: Way) -> Problem:
+        labels = way.labels
+        shown = [*labels[: _MOST_LABELS // 2], "…", *labels[-_MOST_LABELS // 2 :]] if len(labels) > _MOST_LABELS else labels
+        return _problem(obligation, way.last, "", f"It is broken on this way: {' → '.join(shown)}.")
+
+    @staticmethod
+    def _breach(obligation: Obligation, breach: Breach) -> Problem:
+        if breach.element is None:
+            problem = obligation.problem(obligation.sentence, obligation.message)
+            return _with(problem, rule=f"obligation-{obligation.id}", why=breach.what)
+        return _problem(obligation, breach.element, "", breach.what)
+
+    # -- exceptions
+
+    def _exception_problems(self, today: date) -> Iterator[Problem]:
+        known = {one.id: one for one in self.obligations}
+        for exception in self.guarded.organisation.exceptions:
+            yield from self._about(exception, known, today)
+
+    @staticmethod
+    def _about(exception: Exemption, known: Mapping[str, Obligation], today: date) -> Iterator[Problem]:
+        obligation = known.get(exception.obligation)
+        if obligation is None:
+            what = f"The exception is from “{exception.obligation}”, which is no obligation."
+            yield Problem(file=exception.file, line=exception.line, what=what, rule="exception")
+        elif exception.until < today:
+            what = f"The exception from “{obligation.id}” ended on {exception.until:%-d %B %Y}."
+            advice = "Put right what the obligation asks for; or decide anew, and write who did and until when."
+            yield Problem(file=exception.file, line=exception.line, what=what, advice=advice, rule="exception")
+        elif exception.until - today <= WARNED_BEFORE:
+            what = f"The exception from “{obligation.id}” ends on {exception.until:%-d %B %Y}."
+            advice = "From then on what breaks the obligation is refused."
+            yield _warning(
+                Problem(file=exception.file, line=exception.line, what=what, advice=advice, rule="exception")
+            )
+
+
+def _visible(obligation: Obligation) -> frozenset[str]:
+    letters = frozenset(roles.letter_word(name) for name in obligation.words("letter"))
+    return obligation.milestones | obligation.words("unless") | letters
+
+
+def _problem(obligation: Obligation, element: Element, what: str, why: str) -> Problem:
+    return Problem(
+        file=element.file,
+        line=element.line,
+        element=element.id,
+        label=element.label,
+        what=what or f"{obligation.sentence} (clause {obligation.clause})",
+        why=why,
+        advice=obligation.message,
+        rule=f"obligation-{obligation.id}",
+    )
+
+
+def _with(problem: Problem, **changes: object) -> Problem:
+    from dataclasses import replace
+
+    return replace(problem, **changes)  # type: ignore[arg-type]  # fields by name
+
+
+def _warning(problem: Problem) -> Problem:
+    return _with(problem, severity=Severity.WARNING)

@@ -1,0 +1,140 @@
+"""The shortest way on which an obligation is broken, if there is one."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from engine.bpmn.model import Element
+from engine.definitions.obligations.monitors import BROKEN, OWING, QUIET, RELEASED, Monitor
+from engine.definitions.obligations.places import Place
+from engine.definitions.obligations.roles import words_of
+from engine.definitions.obligations.search import Graph, Step
+from engine.definitions.obligations.walk import Entry, Passed, Wrote
+
+Node = tuple[int, int]
+"""A state of the graph, and where the obligation stands in it."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a case comes to break an obligation."""
+
+    steps: tuple[Step, ...]
+    passed: tuple[Place, ...]
+    """What it passes until then, in order."""
+    ends: bool
+    """Whether the case is over then."""
+
+    @property
+    def labels(self) -> list[str]:
+        """What it passes as people read it on the diagram; what has no label is left out."""
+        labels = (" ".join(place.element.label.split()) for place in self.passed)
+        return [label for label in labels if label]
+
+    @property
+    def last(self) -> Element:
+        """The element at which it is broken."""
+        return self.passed[-1].element
+
+    @property
+    def as_run(self) -> bool:
+        """Whether the engine itself moves in this order."""
+        return all(step.as_run for step in self.steps)
+
+
+@dataclass(eq=False)
+class _Product:
+    """States of a graph with the stands of a monitor, as far as they were come to."""
+
+    graph: Graph
+    monitor: Monitor
+    came: dict[Node, tuple[Node, Step]] = field(default_factory=dict)
+    kept: set[Node] = field(default_factory=set)
+    """Nodes from which a step leads that gives what is owed."""
+    onward: dict[Node, list[Node]] = field(default_factory=dict)
+
+    def broken(self) -> Way | None:
+        """The shortest way to a node at which the obligation is broken."""
+        todo: list[tuple[int, int, Node]] = [(0, 0, (0, QUIET))]
+        costs, number = {(0, QUIET): 0}, 0
+        while todo:
+            cost, _, node = heapq.heappop(todo)
+            if cost > costs[node] or node[1] == RELEASED:
+                continue
+            if node[1] == BROKEN:
+                return self._way(node)
+            self.onward[node] = []
+            for step in self.graph.steps[node[0]]:
+                reached, length = self._after(node, step)
+                self.onward[node].append(reached)
+                if cost + length < costs.get(reached, cost + length + 1):
+                    number += 1
+                    costs[reached], self.came[reached] = cost + length, (node, step)
+                    heapq.heappush(todo, (cost + length, number, reached))
+        return self._never_given(costs) if self.monitor.owes_for_ever else None
+
+    def _after(self, node: Node, step: Step) -> tuple[Node, int]:
+        stand, length = node[1], 1
+        for entry in step.log:
+            stand = followed(self.monitor, stand, entry)
+            length += isinstance(entry, Passed)
+            if stand in (QUIET, RELEASED):
+                self.kept.add(node)
+            if stand == BROKEN:
+                break
+        if self.graph.is_end(step.target):
+            stand = self.monitor.at_end(stand)
+        return (step.target, stand), length
+
+    def _never_given(self, costs: dict[Node, int]) -> Way | None:
+        """The shortest way to where something is owed that can't be given any more."""
+        before: dict[Node, list[Node]] = {}
+        for node, following in self.onward.items():
+            for one in following:
+                before.setdefault(one, []).append(node)
+        good = {node for node in costs if node[1] != OWING} | self.kept
+        todo = list(good)
+        while todo:
+            for node in before.get(todo.pop(), ()):
+                if node not in good:
+                    good.add(node)
+                    todo.append(node)
+        lost = [node for node in costs if node not in good]
+        return self._way(min(lost, key=lambda node: (costs[node], node))) if lost else None
+
+    def _way(self, node: Node) -> Way:
+        steps: list[Step] = []
+        ends = self.graph.is_end(node[0])
+        while node in self.came:
+            node, step = self.came[node]
+            steps.insert(0, step)
+        return Way(tuple(steps), tuple(self._passed(steps)), ends)
+
+    def _passed(self, steps: Iterable[Step]) -> Iterator[Place]:
+        stand = QUIET
+        for step in steps:
+            for entry in step.log:
+                stand = followed(self.monitor, stand, entry)
+                if isinstance(entry, Passed):
+                    yield entry.place
+                if stand == BROKEN:
+                    return
+
+
+def followed(monitor: Monitor, stand: int, entry: Entry) -> int:
+    """The stand of a monitor after something on the way of a case."""
+    if stand in (RELEASED, BROKEN):
+        return stand
+    if isinstance(entry, Wrote):
+        return monitor.writing(stand, frozenset(entry.names))
+    if isinstance(entry, Passed) and not entry.place.instances and (words := words_of(entry.place.element)):
+        # Of a repetition, what counts is what its instances pass.
+        return monitor.passing(stand, words)
+    return stand
+
+
+def broken(graph: Graph, monitor: Monitor) -> Way | None:
+    """The shortest way on which an obligation is broken; nothing if there is none."""
+    return _Product(graph, monitor).broken()

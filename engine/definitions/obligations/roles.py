@@ -1,0 +1,102 @@
+"""What elements read and write, and what they are to obligations: from their specs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine import feel
+from engine.bpmn.model import Element
+from engine.bpmn.specs.activities import BusinessRuleTask, ScriptTask
+from engine.bpmn.specs.node import FlowNode
+from engine.bpmn.specs.repetition import Loop, MultiInstance
+from engine.bpmn.specs.triggers import Error, Escalation, Signal, Terminate
+from engine.definitions.obligations.outcomes import Outcomes
+from engine.definitions.obligations.places import Place
+
+
+def words_of(element: Element) -> frozenset[str]:
+    """What an element is to the handling of a complaint: its milestones, and the letter that it sends."""
+    milestones = element.properties.get("milestone", "").split()
+    return frozenset([*milestones, *_letter(element)])
+
+
+def letter_word(name: str) -> str:
+    """How obligations call it that a letter is sent to the complainant."""
+    return f"letter:{name}"
+
+
+def _letter(element: Element) -> list[str]:
+    to_complainant = element.headers.get("to", "complainant") == "complainant"
+    return [letter_word(element.headers.get("letter", ""))] if element.job_type == "letter" and to_complainant else []
+
+
+def expressions_of(spec: FlowNode) -> Iterator[feel.Expression]:
+    """Expressions that decide where a case goes on, or give a variable its value."""
+    yield from conditions_of(spec)
+    for assignment in (*spec.io.inputs, *spec.io.outputs):
+        if isinstance(assignment.source, feel.Expression):
+            yield assignment.source
+    if isinstance(spec, ScriptTask):
+        yield spec.script
+    if isinstance(spec, MultiInstance):
+        yield spec.loop.collection
+
+
+def conditions_of(spec: FlowNode) -> Iterator[feel.Expression]:
+    """The conditions of its ways out."""
+    yield from (way.condition for way in spec.ways if way.condition is not None and not way.flow.default)
+
+
+def reads_of(spec: FlowNode, outcomes: Outcomes) -> frozenset[str]:
+    """Variables that decide where a case goes on from an element, or what it writes."""
+    names = frozenset[str]().union(*(one.names_read for one in expressions_of(spec)))
+    if isinstance(spec, BusinessRuleTask):
+        names |= outcomes.inputs_of(spec.element.called)
+    if isinstance(spec, Loop | MultiInstance):
+        completion = getattr(spec.loop, "completion", None) or getattr(spec.loop, "condition", None)
+        names |= completion.names_read if completion else frozenset()
+    return names
+
+
+def writes_of(spec: FlowNode, outcomes: Outcomes) -> Iterator[tuple[str, frozenset[str]]]:
+    """Variables that an element writes, each with what its value is made from."""
+    for assignment in (*spec.io.inputs, *spec.io.outputs):
+        source = assignment.source
+        yield assignment.path[0], source.names_read if isinstance(source, feel.Expression) else frozenset()
+    if isinstance(spec, ScriptTask):
+        yield spec.result, spec.script.names_read
+    elif isinstance(spec, BusinessRuleTask) and spec.result:
+        yield spec.result, outcomes.inputs_of(spec.element.called)
+    for name, _, _ in outcomes.of_form(form_of(spec)):
+        yield name, frozenset()
+
+
+def form_of(spec: FlowNode) -> str:
+    """The form that somebody fills in where a token waits, or that comes with the message."""
+    awaited = spec.awaited
+    return awaited.form
+
+
+def kept_names(specs: Iterable[FlowNode], outcomes: Outcomes) -> frozenset[str]:
+    """Variables on which conditions depend, be it by way of others."""
+    written = [pair for spec in specs for pair in writes_of(spec, outcomes)]
+    kept = set(outcomes.vocabulary.names)
+    for spec in specs:
+        if isinstance(spec, MultiInstance):
+            kept |= spec.loop.collection.names_read
+    before = -1
+    while len(kept) > before:
+        before = len(kept)
+        for name, made_from in written:
+            if name in kept:
+                kept |= made_from
+    return frozenset(kept - outcomes.vocabulary.constants.keys() - {"case"})
+
+
+def matters(place: Place, visible: frozenset[str], kept: frozenset[str], outcomes: Outcomes) -> bool:
+    """Whether passing a place can make a difference to any obligation."""
+    spec, element = place.spec, place.element
+    if not visible.isdisjoint(words_of(element)):
+        return True
+    throws = isinstance(spec.event_definition, Error | Escalation | Signal | Terminate)
+    return throws or place.is_join or any(name in kept for name, _ in writes_of(spec, outcomes))

@@ -1,0 +1,311 @@
+"""What tokens do by themselves, as the engine has it (engine.bpmn.specs), with all ways that are possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.specs.activities import BusinessRuleTask, ScriptTask
+from engine.bpmn.specs.gateways import ExclusiveGateway, InclusiveGateway, Join, ParallelGateway
+from engine.bpmn.specs.parts import Way
+from engine.bpmn.specs.repetition import MultiInstance, Repetition
+from engine.bpmn.specs.subprocesses import CallActivity
+from engine.definitions.obligations.knowledge import Knowledge
+from engine.definitions.obligations.outcomes import Outcomes
+from engine.definitions.obligations.places import Layout, Place
+from engine.definitions.obligations.throwing import Throwing
+from engine.definitions.obligations.values import OPEN, Known, Open, State
+from engine.definitions.obligations.walk import BEGUN, ENTER, RUN, SPENT, Held, Passed, Pruned, Walk, Wrote
+
+_MOST_STEPS = 2_000
+"""Between two waits. A diagram that needs more runs in a circle, which the engine stops."""
+_SUSPICIOUS = 100
+"""After so many steps it is asked whether they go in a circle."""
+
+
+class Steps(Throwing):
+    """Moves walks until everything in them waits."""
+
+    def __init__(self, layout: Layout, knowledge: Knowledge, outcomes: Outcomes) -> None:
+        super().__init__(layout, knowledge)
+        self.outcomes = outcomes
+
+    def settle(self, walk: Walk) -> Iterator[Walk]:
+        """All ways in which a walk comes to rest."""
+        todo, circling = [walk], set[object]()
+        while todo:
+            moving = todo.pop()
+            try:
+                if not moving.queue and not self._release(moving):
+                    yield moving
+                    continue
+                if self._in_a_circle(moving, circling):
+                    continue
+                todo.extend(self._step(moving))
+            except Pruned:
+                continue
+
+    @staticmethod
+    def _in_a_circle(walk: Walk, circling: set[object]) -> bool:
+        walk.steps += 1
+        if walk.steps < _SUSPICIOUS:
+            return False
+        state = (*walk.identity, tuple(walk.queue))
+        if state in circling or walk.steps > _MOST_STEPS:
+            return True
+        circling.add(state)
+        return False
+
+    def _step(self, walk: Walk) -> Iterator[Walk]:
+        what, place = walk.queue.pop(0)
+        return self._enter(walk, place) if what == ENTER else self._run(walk, place)
+
+    # -- arriving
+
+    def _enter(self, walk: Walk, place: Place) -> Iterator[Walk]:
+        spec = place.spec
+        if isinstance(spec, Repetition):
+            yield from self._begin_repetition(walk, place)
+            return
+        for assignment in spec.io.inputs:
+            single = len(assignment.path) == 1
+            state = self.knowledge.value(walk.memory, place, assignment.source) if single else OPEN
+            if assignment.path[0] in self.knowledge.kept:
+                self.knowledge.write(walk.memory, (place.number, assignment.path[0]), state)
+        if spec.io.inputs:
+            names = tuple(assignment.path[0] for assignment in spec.io.inputs)
+            walk.log.append(Wrote(place, names, said=False))
+        if place.inside is not None:
+            start = place.inside.spec.start_event()
+            if start is None:
+                raise Pruned
+            walk.put(place)
+            walk.push([(ENTER, place.inside.places[start.name])])
+        elif place.waits:
+            walk.put(place)
+        else:
+            walk.push([(RUN, place)])
+        yield walk
+
+    def _begin_repetition(self, walk: Walk, place: Place) -> Iterator[Walk]:
+        for count in self._counts(walk, place):
+            forked = walk.fork()
+            if not count:
+                forked.push([(RUN, place)])
+            else:
+                forked.put(place)
+                self._begin(forked, place, place.instances[:count])
+            yield forked
+
+    def _counts(self, walk: Walk, place: Place) -> tuple[int, ...]:
+        """How many instances there can be: none, one, or several, of which two do all that more can."""
+        spec = place.spec
+        if not isinstance(spec, MultiInstance):
+            return (0, 1) if getattr(spec, "loop").test_before else (1,)  # noqa: B009 -- of a standard loop
+        state = self.knowledge.value(walk.memory, place, spec.loop.collection)
+        if isinstance(state, Known) and isinstance(state.value, list):
+            return (min(len(state.value), len(place.instances)),)
+        return tuple(range(len(place.instances) + 1))
+
+    def _begin(self, walk: Walk, body: Place, instances: tuple[Place, ...]) -> None:
+        loop = getattr(body.spec, "loop", None)
+        element = getattr(loop, "element", "")
+        for instance in instances:
+            walk.put(instance, BEGUN)
+            if element in self.knowledge.kept:
+                self.knowledge.write(walk.memory, (instance.number, element), OPEN)
+            if element:
+                walk.log.append(Wrote(instance, (element, "loopCounter"), said=False))
+        walk.push([(ENTER, instance) for instance in instances])
+
+    # -- running
+
+    def _run(self, walk: Walk, place: Place) -> Iterator[Walk]:
+        self._work(walk, place)
+        self._give_out(walk, place)
+        if place.body is not None:
+            self._leave(walk, place)
+            yield from self._proceed(walk, place, place.body)
+            return
+        for chosen, ways in self._choose(walk, place):
+            self._leave(chosen, place)
+            self._follow(chosen, place, ways)
+            self.throw(chosen, place)
+            yield chosen
+
+    def _work(self, walk: Walk, place: Place) -> None:
+        spec = place.spec
+        if isinstance(spec, BusinessRuleTask) and spec.result:
+            self.accept(walk, place, {spec.result: self._decided(walk, place, spec)})
+        elif isinstance(spec, ScriptTask):
+            self.accept(walk, place, {spec.result: self.knowledge.value(walk.memory, place, spec.script)})
+        elif isinstance(spec, MultiInstance) and spec.loop.output_collection:
+            self.accept(walk, place, {spec.loop.output_collection: OPEN})
+        elif isinstance(spec, CallActivity) and place.inside and (spec.io.outputs or spec.gives_back):
+            level = place.inside.number
+            inside = {key[1]: state for key, state in walk.memory.items() if key[0] == level}  # type: ignore[index]  # a variable of the level
+            self.accept(walk, place, inside, silent=True)  # type: ignore[arg-type]  # as above
+
+    def _decided(self, walk: Walk, place: Place, spec: BusinessRuleTask) -> State:
+        decision = spec.element.called
+        inputs = self.knowledge.known(walk.memory, place, self.outcomes.inputs_of(decision))
+        if inputs is not None:
+            state = self.outcomes.decided(decision, inputs)
+            if isinstance(state, Known):
+                return state
+        return self.outcomes.possible(decision, (), spec.result)
+
+    def accept(
+        self, walk: Walk, place: Place, states: dict[str, State], *, said: bool = False, silent: bool = False
+    ) -> None:
+        """Take results in: for the output mappings where there are any, else for the scopes around."""
+        if not silent:
+            walk.log.append(Wrote(place, tuple(states), said))
+        if place.spec.io.outputs:
+            for name, state in states.items():
+                if name in self.knowledge.kept:
+                    self.knowledge.write(walk.memory, (place.number, name), state)
+        else:
+            self.knowledge.publish(walk.memory, place.own, states)
+
+    def _give_out(self, walk: Walk, place: Place) -> None:
+        outputs = place.spec.io.outputs
+        for assignment in outputs:
+            name = assignment.path[0]
+            if name in self.knowledge.kept:
+                single = len(assignment.path) == 1
+                state = self.knowledge.value(walk.memory, place, assignment.source) if single else OPEN
+                self.knowledge.publish(walk.memory, place.own[1:], {name: state})
+        if outputs:
+            walk.log.append(Wrote(place, tuple(one.path[0] for one in outputs), said=False))
+
+    def _choose(self, walk: Walk, place: Place) -> Iterator[tuple[Walk, tuple[Way, ...]]]:
+        ways = place.spec.ways
+        asked = [way for way in ways if way.condition is not None and not way.flow.default]
+        if isinstance(place.spec, ParallelGateway) or not asked:
+            free = tuple(way for way in ways if not way.flow.default)
+            yield walk, ways if isinstance(place.spec, ParallelGateway) else free or ways
+            return
+        first = isinstance(place.spec, ExclusiveGateway)
+        for decided, taken in self._asked(walk, place, asked, first=first):
+            free = () if first else tuple(way for way in ways if way.condition is None and not way.flow.default)
+            chosen = (*taken, *free) or tuple(way for way in ways if way.flow.default)
+            if chosen:  # else it is an incident
+                yield decided, chosen
+
+    def _asked(
+        self, walk: Walk, place: Place, ways: list[Way], *, first: bool
+    ) -> Iterator[tuple[Walk, tuple[Way, ...]]]:
+        """The ways whose conditions hold, in all combinations that are possible."""
+        if not ways:
+            yield walk, ()
+            return
+        way, *others = ways
+        assert way.condition is not None
+        for verdict, memory, held in self.knowledge.verdicts(walk.memory, place, way.condition):
+            if verdict is None:
+                continue  # Neither true nor false: an incident, which people put right.
+            forked = walk.fork()
+            forked.memory = dict(memory)
+            forked.log.extend(Held(one) for one in held)
+            if verdict and first:
+                yield forked, (way,)
+                continue
+            for decided, taken in self._asked(forked, place, others, first=first):
+                yield decided, (way, *taken) if verdict else taken
+
+    # -- leaving
+
+    def _leave(self, walk: Walk, place: Place) -> None:
+        walk.take(place)
+        walk.log.append(Passed(place))
+        for listener in place.listeners:
+            walk.take(listener, SPENT)
+        scopes = [place.number, place.inside.number] if place.inside else [place.number]
+        self.knowledge.forget(walk.memory, scopes)
+
+    def _follow(self, walk: Walk, place: Place, ways: tuple[Way, ...]) -> None:
+        moved = []
+        for way in ways:
+            target = place.level.places[way.target]
+            if target.is_join:
+                moved.extend(self._arrive(walk, target, way.flow.id))
+            else:
+                moved.append((ENTER, target))
+        if link := getattr(place.spec, "target", ""):
+            moved.append((ENTER, place.level.places[link]))
+        walk.push(moved)
+
+    def _arrive(self, walk: Walk, join: Place, flow: str) -> list[tuple[str, Place]]:
+        walk.put(join, flow)
+        if len(walk.arrivals(join)) < len(join.spec.ways_in):
+            return []
+        self._gather(walk, join)
+        return [(RUN, join)]
+
+    @staticmethod
+    def _gather(walk: Walk, join: Place) -> None:
+        for flow in walk.arrivals(join):
+            walk.take(join, flow)
+
+    def _proceed(self, walk: Walk, instance: Place, body: Place) -> Iterator[Walk]:
+        """After one instance: the next one, the others, or the end."""
+        walk.take(instance, BEGUN)
+        left = any(walk.has(other, BEGUN) for other in body.instances)
+        if len(body.instances) == 1:
+            again = walk.fork()
+            self._begin(again, body, body.instances)
+            yield again
+        loop = getattr(body.spec, "loop", None)
+        if left and getattr(loop, "completion", None) is not None:
+            enough = walk.fork()
+            self.cancel_instances(enough, body)
+            enough.push([(RUN, body)])
+            yield enough
+        if not left:
+            walk.push([(RUN, body)])
+        yield walk
+
+    # -- when nothing moves by itself
+
+    def _release(self, walk: Walk) -> bool:
+        """Close what is over, else let joins go on that wait for nothing more. False: all is settled."""
+        busy = walk.busy(self.places)
+        if self.layout.root.number not in busy:
+            walk.marks.clear()
+            walk.memory.clear()
+            return False
+        over = [
+            place
+            for place in self._standing(walk)
+            if place.inside is not None and place.inside.number not in busy
+        ]
+        for place in over:
+            self.cancel_level(walk, place.inside)  # type: ignore[arg-type]  # it has an inside
+        if not over:
+            over = [place for place in self._gathering(walk) if self._waits_for_nothing(walk, place)]
+            for place in over:
+                self._gather(walk, place)
+        walk.push([(RUN, place) for place in over])
+        return bool(over)
+
+    def _standing(self, walk: Walk) -> list[Place]:
+        return [self.places[number] for number, what in walk.marks if not what]
+
+    def _gathering(self, walk: Walk) -> list[Place]:
+        numbers = dict.fromkeys(number for number, what in walk.marks if what)
+        places = (self.places[number] for number in numbers)
+        return [place for place in places if isinstance(place.spec, InclusiveGateway) and walk.arrivals(place)]
+
+    def _waits_for_nothing(self, walk: Walk, join: Place) -> bool:
+        spec = join.spec
+        assert isinstance(spec, Join)
+        arrived = set(walk.arrivals(join))
+        came_from = join.level.spec.flow_sources
+        here = frozenset(came_from[flow] for flow in spec.ways_in if flow in arrived)
+        missing = frozenset(came_from[flow] for flow in spec.ways_in if flow not in arrived)
+        level = join.level.spec
+        near = level.reaching(missing, spec.name) - level.reaching(here, spec.name)
+        return not any(other.name in near for other in walk.open_at(join.level, self.places) if other is not spec)
+
+
+__all__ = ["Open", "Steps"]
