@@ -129,7 +129,9 @@ def read_folder(processes: Path, department: str | None) -> Files:
         for path in sorted(folder.rglob("*")):
             name = prefix + path.relative_to(folder).as_posix()
             if name == OBLIGATIONS and folder.parent.name == "departments":
-                name = OBLIGATIONS_OF_DEPARTMENT  # It is laid over the organisation's, and does not replace it.
+                name = (
+                    OBLIGATIONS_OF_DEPARTMENT  # It is laid over the organisation's, and does not replace it.
+                )
             if _is_ours(path, name) and not (name == DEPARTMENT and department is None):
                 found[name] = path
     if len(found) > MOST_FILES:

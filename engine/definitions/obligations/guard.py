@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -76,6 +76,8 @@ class Guard:
 
     guarded: Guarded
     obligations: tuple[Obligation, ...]
+    exceptions_in: tuple[str, int] = ("", 0)
+    """File and line of the exceptions."""
 
     def problems(self, today: date) -> Iterator[Problem]:
         """Everything that is broken and not excepted; and what is odd about exceptions."""
@@ -89,7 +91,7 @@ class Guard:
     def _broken(self, obligation: Obligation) -> Iterator[Problem]:
         missing = [word for word in sorted(self._needed(obligation)) if word not in self._words]
         for word in missing:
-            what = f"No element that a complaint can come to has the milestone “{word}”, of which the obligation speaks."
+            what = f"No element that a complaint can come to has the milestone “{word}”."
             yield obligation.problem(f"{obligation.sentence} {what}", obligation.message)
         monitor = monitor_of(obligation)
         if monitor is None:
@@ -141,15 +143,19 @@ class Guard:
     @staticmethod
     def _told(obligation: Obligation, way: Way) -> Problem:
         labels = way.labels
-        shown = [*labels[: _MOST_LABELS // 2], "…", *labels[-_MOST_LABELS // 2 :]] if len(labels) > _MOST_LABELS else labels
-        return _problem(obligation, way.last, "", f"It is broken on this way: {' → '.join(shown)}.")
+        shown = (
+            [*labels[: _MOST_LABELS // 2], "…", *labels[-_MOST_LABELS // 2 :]]
+            if len(labels) > _MOST_LABELS
+            else labels
+        )
+        return _problem(obligation, way.last, f"It is broken on this way: {' → '.join(shown)}.")
 
     @staticmethod
     def _breach(obligation: Obligation, breach: Breach) -> Problem:
         if breach.element is None:
             problem = obligation.problem(obligation.sentence, obligation.message)
-            return _with(problem, rule=f"obligation-{obligation.id}", why=breach.what)
-        return _problem(obligation, breach.element, "", breach.what)
+            return replace(problem, rule=f"obligation-{obligation.id}", why=breach.what)
+        return _problem(obligation, breach.element, breach.what)
 
     # -- exceptions
 
@@ -158,22 +164,22 @@ class Guard:
         for exception in self.guarded.organisation.exceptions:
             yield from self._about(exception, known, today)
 
-    @staticmethod
-    def _about(exception: Exemption, known: Mapping[str, Obligation], today: date) -> Iterator[Problem]:
+    def _about(self, exception: Exemption, known: Mapping[str, Obligation], today: date) -> Iterator[Problem]:
+        file, line = self.exceptions_in
         obligation = known.get(exception.obligation)
         if obligation is None:
             what = f"The exception is from “{exception.obligation}”, which is no obligation."
-            yield Problem(file=exception.file, line=exception.line, what=what, rule="exception")
+            yield Problem(file=file, line=line, what=what, rule="exception")
         elif exception.until < today:
             what = f"The exception from “{obligation.id}” ended on {exception.until:%-d %B %Y}."
-            advice = "Put right what the obligation asks for; or decide anew, and write who did and until when."
-            yield Problem(file=exception.file, line=exception.line, what=what, advice=advice, rule="exception")
+            advice = (
+                "Put right what the obligation asks for; or decide anew, and write who did and until when."
+            )
+            yield Problem(file=file, line=line, what=what, advice=advice, rule="exception")
         elif exception.until - today <= WARNED_BEFORE:
             what = f"The exception from “{obligation.id}” ends on {exception.until:%-d %B %Y}."
             advice = "From then on what breaks the obligation is refused."
-            yield _warning(
-                Problem(file=exception.file, line=exception.line, what=what, advice=advice, rule="exception")
-            )
+            yield _warning(Problem(file=file, line=line, what=what, advice=advice, rule="exception"))
 
 
 def _visible(obligation: Obligation) -> frozenset[str]:
@@ -181,24 +187,18 @@ def _visible(obligation: Obligation) -> frozenset[str]:
     return obligation.milestones | obligation.words("unless") | letters
 
 
-def _problem(obligation: Obligation, element: Element, what: str, why: str) -> Problem:
+def _problem(obligation: Obligation, element: Element, why: str) -> Problem:
     return Problem(
         file=element.file,
         line=element.line,
         element=element.id,
         label=element.label,
-        what=what or f"{obligation.sentence} (clause {obligation.clause})",
+        what=f"{obligation.sentence} (clause {obligation.clause})",
         why=why,
         advice=obligation.message,
         rule=f"obligation-{obligation.id}",
     )
 
 
-def _with(problem: Problem, **changes: object) -> Problem:
-    from dataclasses import replace
-
-    return replace(problem, **changes)  # type: ignore[arg-type]  # fields by name
-
-
 def _warning(problem: Problem) -> Problem:
-    return _with(problem, severity=Severity.WARNING)
+    return replace(problem, severity=Severity.WARNING)

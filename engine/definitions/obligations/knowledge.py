@@ -1,4 +1,4 @@
-"""What is known of the variables in a state: read where a condition stands, written where an element writes."""
+"""What is known of the variables in a state, read where a condition stands, written by elements."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Knowledge:
         return state if len(met) <= _MOST_VALUES else OPEN
 
     def publish(self, memory: Memory, scopes: tuple[int, ...], states: Mapping[str, State]) -> None:
-        """Write variables where they are, from the nearest scope outwards; new ones in that of the process."""
+        """Write variables, from the nearest scope outwards; new ones in that of the process."""
         for name, state in states.items():
             if name in self.kept:
                 scope = next((one for one in scopes if (one, name) in memory), scopes[-1])

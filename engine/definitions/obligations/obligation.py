@@ -47,7 +47,9 @@ _OPTIONAL: Mapping[Kind, frozenset[str]] = {
     Kind.BEFORE: frozenset({"unless", "again"}),
     Kind.WITHIN: frozenset({"from", "passes"}),
 }
-MILESTONES = frozenset({"from", "passes", "first", "then", "one", "other", "begins", "settled_by", "ends", "at"})
+MILESTONES = frozenset(
+    {"from", "passes", "first", "then", "one", "other", "begins", "settled_by", "ends", "at"}
+)
 """Keys that name milestones."""
 ANY_TASK = "*"
 """Of ``responsible``: every user task."""
@@ -140,7 +142,9 @@ def _faults(files: list[TomlFile], id_: str, said: Mapping[str, Any]) -> Iterato
         yield _problem(file, (id_,), "This can't be the id of an obligation.", f"Write it in {KEBAB[1]}.")
         return
     if any(not isinstance(one.data[id_], dict) for one in files):
-        yield _problem(file, (id_,), "This must be a table.", f"Write [{id_}]; to do without it, write an exception.")
+        yield _problem(
+            file, (id_,), "This must be a table.", f"Write [{id_}]; to do without it, write an exception."
+        )
         return
     kinds = [str(kind) for kind in Kind]
     if said.get("kind") not in kinds:

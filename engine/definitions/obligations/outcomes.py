@@ -48,7 +48,11 @@ class Outcomes:
             if aspect.path == component.path:
                 mask = self._mask(component, aspect)
                 # What is not shown may have been empty all along.
-                mask |= 0 if shown and (component.required or isinstance(component, Checkbox)) else aspect.mask(None)
+                mask |= (
+                    0
+                    if shown and (component.required or isinstance(component, Checkbox))
+                    else aspect.mask(None)
+                )
                 state = state.narrowed(aspect.number, mask)
         return state
 
@@ -124,7 +128,9 @@ def _always(table: DecisionTable) -> bool:
     return any(not any(rule.tests) for rule in table.rules)
 
 
-def _cell(table: DecisionTable, results: tuple[feel.Expression | None, ...], path: tuple[str, ...]) -> Literal | None:
+def _cell(
+    table: DecisionTable, results: tuple[feel.Expression | None, ...], path: tuple[str, ...]
+) -> Literal | None:
     """The literal that a rule gives at a path; nothing where it is worked out."""
     outputs = [output.name for output in table.outputs]
     if len(outputs) == 1:
@@ -140,10 +146,7 @@ def _cell(table: DecisionTable, results: tuple[feel.Expression | None, ...], pat
 def _hidden(form: Form) -> frozenset[str]:
     """Ids of the fields in groups that are not always shown."""
     return frozenset(
-        inner.id
-        for group in every(form.components)
-        if group.hide is not False
-        for inner in every((group,))
+        inner.id for group in every(form.components) if group.hide is not False for inner in every((group,))
     )
 
 

@@ -1,4 +1,4 @@
-"""The places at which a token can be: called processes and sub-processes are laid out inside of what opens them."""
+"""The places at which a token can be: called processes and sub-processes lie inside of what opens them."""
 
 from __future__ import annotations
 

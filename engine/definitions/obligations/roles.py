@@ -27,7 +27,11 @@ def letter_word(name: str) -> str:
 
 def _letter(element: Element) -> list[str]:
     to_complainant = element.headers.get("to", "complainant") == "complainant"
-    return [letter_word(element.headers.get("letter", ""))] if element.job_type == "letter" and to_complainant else []
+    return (
+        [letter_word(element.headers.get("letter", ""))]
+        if element.job_type == "letter" and to_complainant
+        else []
+    )
 
 
 def expressions_of(spec: FlowNode) -> Iterator[feel.Expression]:

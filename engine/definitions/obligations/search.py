@@ -1,4 +1,4 @@
-"""The search over token states: every state in which a case can rest, and how it comes from one to the next."""
+"""The search over token states: every state in which a case can rest, and the steps between them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from engine.definitions.obligations.values import Open, State
 from engine.definitions.obligations.walk import ENTER, RUN, Entry, Mark, Order, Passed, Pruned, Walk, Wrote
 
 MOST_STATES = 20_000
-"""In which a case can rest. What has more is looked through with fewer ways in which branches can interleave."""
+"""In which a case can rest. What has more is looked through with fewer orders of what is independent."""
 
 
 class Event(NamedTuple):
@@ -75,7 +75,13 @@ class Search:
         self._known: dict[object, int] = {}
         todo = deque[tuple[int, Walk]]()
         for name in self.layout.root.spec.starts:
-            self._take(graph, 0, Event("start", self.layout.root.places[name]), Walk(memory=self.knowledge.beginning()), todo)
+            self._take(
+                graph,
+                0,
+                Event("start", self.layout.root.places[name]),
+                Walk(memory=self.knowledge.beginning()),
+                todo,
+            )
         while todo:
             state, walk = todo.popleft()
             for event in self._chosen(walk):
@@ -86,7 +92,9 @@ class Search:
     def _steps(self) -> Steps:
         return Steps(self.layout, self.knowledge, self.outcomes)
 
-    def _take(self, graph: Graph, state: int, event: Event, walk: Walk, todo: deque[tuple[int, Walk]]) -> None:
+    def _take(
+        self, graph: Graph, state: int, event: Event, walk: Walk, todo: deque[tuple[int, Walk]]
+    ) -> None:
         taken = set[object]()
         for settled in self.following(walk, event):
             identity = settled.identity
@@ -137,7 +145,11 @@ class Search:
 
     def _forms_at_start(self, place: Place) -> tuple[str, ...]:
         """What a message at the start brings is added to what the complaint form brought."""
-        plain = (start.element.form for start in self.layout.root.spec.starts.values() if start.element.event == "none")
+        plain = (
+            start.element.form
+            for start in self.layout.root.spec.starts.values()
+            if start.element.event == "none"
+        )
         return tuple(dict.fromkeys([*plain, place.element.form]))
 
     def _say(self, walk: Walk, place: Place, forms: Iterable[str]) -> None:
@@ -173,7 +185,7 @@ class Search:
 
     def _chosen(self, walk: Walk) -> Iterable[Event]:
         events = list(self.events(walk))
-        if not self.reduced or len(events) < 2:
+        if not self.reduced:
             return events
         for event in events:
             if self._is_quiet(walk, event, events):
@@ -237,7 +249,9 @@ class Search:
     def _read_at(self, place: Place) -> frozenset[str | int]:
         names = reads_of(place.spec, self.outcomes) & (self.knowledge.kept | {"case"})
         vocabulary = self.knowledge.vocabulary
-        compared = (one for condition in conditions_of(place.spec) for one in vocabulary.aspects_of(condition))
+        compared = (
+            one for condition in conditions_of(place.spec) for one in vocabulary.aspects_of(condition)
+        )
         return frozenset({*names, *(aspect.number for aspect in compared)})
 
     @cached_property

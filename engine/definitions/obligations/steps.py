@@ -187,7 +187,9 @@ class Steps(Throwing):
             return
         first = isinstance(place.spec, ExclusiveGateway)
         for decided, taken in self._asked(walk, place, asked, first=first):
-            free = () if first else tuple(way for way in ways if way.condition is None and not way.flow.default)
+            free = (
+                () if first else tuple(way for way in ways if way.condition is None and not way.flow.default)
+            )
             chosen = (*taken, *free) or tuple(way for way in ways if way.flow.default)
             if chosen:  # else it is an incident
                 yield decided, chosen
@@ -294,7 +296,9 @@ class Steps(Throwing):
     def _gathering(self, walk: Walk) -> list[Place]:
         numbers = dict.fromkeys(number for number, what in walk.marks if what)
         places = (self.places[number] for number in numbers)
-        return [place for place in places if isinstance(place.spec, InclusiveGateway) and walk.arrivals(place)]
+        return [
+            place for place in places if isinstance(place.spec, InclusiveGateway) and walk.arrivals(place)
+        ]
 
     def _waits_for_nothing(self, walk: Walk, join: Place) -> bool:
         spec = join.spec
@@ -305,7 +309,9 @@ class Steps(Throwing):
         missing = frozenset(came_from[flow] for flow in spec.ways_in if flow not in arrived)
         level = join.level.spec
         near = level.reaching(missing, spec.name) - level.reaching(here, spec.name)
-        return not any(other.name in near for other in walk.open_at(join.level, self.places) if other is not spec)
+        return not any(
+            other.name in near for other in walk.open_at(join.level, self.places) if other is not spec
+        )
 
 
 __all__ = ["Open", "Steps"]

@@ -1,4 +1,4 @@
-"""What ends or begins because something is thrown: errors, escalations, signals, terminate ends; and cancelling."""
+"""What ends or begins because something is thrown or listened for; and cancelling."""
 
 from __future__ import annotations
 

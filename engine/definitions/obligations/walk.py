@@ -11,7 +11,7 @@ from engine.definitions.obligations.places import Level, Place
 from engine.definitions.obligations.values import Memory
 
 Mark = tuple[int, str]
-"""A token: the number of its place, and what it is there (empty: it stays there; else see below or a flow)."""
+"""A token: the number of its place, and what it is there: see below, or the flow that it came by."""
 HERE = ""
 SPENT = "!"
 """An event that listens no more, while what it belongs to goes on."""

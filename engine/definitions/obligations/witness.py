@@ -1,4 +1,4 @@
-"""Walks the way on which an obligation is broken on the engine itself: what can't be walked is only suspected."""
+"""Walks a way on which an obligation is broken on the engine: what can't be walked is only suspected."""
 
 from __future__ import annotations
 
@@ -47,10 +47,15 @@ class Stage:
 
     @cached_property
     def environment(self) -> feel.Environment:
+        """The present moment by hand, the calendars of the bundle."""
         organisation, calendars = self.guarded.organisation, self.guarded.calendars
         calendar = calendars[organisation.calendar]
         return feel.Environment(
-            now=self.clock.now, zone=calendar.time_zone, calendar=calendar, calendars=calendars, due_of=self._due
+            now=self.clock.now,
+            zone=calendar.time_zone,
+            calendar=calendar,
+            calendars=calendars,
+            due_of=self._due,
         )
 
     def _due(self, _clock: str) -> datetime:
@@ -58,6 +63,7 @@ class Stage:
 
     @cached_property
     def names(self) -> Mapping[str, Value]:
+        """A case that is everybody's, and the organisation."""
         organisation = self.guarded.organisation
         case = {
             "reference": _REFERENCE,
@@ -68,12 +74,18 @@ class Stage:
             "number of reopenings": 0,
         }
         values = organisation.values
-        return {"case": feel.to_feel(case), "limits": values["limits"], "organisation": values["organisation"]}
+        return {
+            "case": feel.to_feel(case),
+            "limits": values["limits"],
+            "organisation": values["organisation"],
+        }
 
     def now(self) -> datetime:
+        """The clock is moved by hand."""
         return self.clock.now()
 
     def decide(self, decision_id: str, inputs: Mapping[str, Value]) -> Value:
+        """What the table says; or another of its rows, where the way needs that one."""
         queue = self.wanted.get(decision_id, [])
         wanted = queue.pop(0) if queue else []
         model = self.guarded.outcomes.model_of(decision_id)
@@ -88,10 +100,15 @@ class Stage:
         table = self.guarded.outcomes.table_of(decision_id)
         for rule in table.rules if table else ():
             cells = [one.evaluate(inputs, self.environment).value if one else None for one in rule.results]
-            named = {column.name: cell for column, cell in zip(table.outputs, cells, strict=True)} if table else {}
+            named = (
+                {column.name: cell for column, cell in zip(table.outputs, cells, strict=True)}
+                if table
+                else {}
+            )
             yield cells[0] if len(cells) == 1 else named
 
     def perform(self, job: Job) -> Mapping[str, Value]:
+        """Nothing is sent: only the way counts."""
         del job
         return {}
 
@@ -150,14 +167,16 @@ class Replay:
 
     def _go(self, instance: Instance, stage: Stage, number: int, step: Step) -> None:
         """Let the event of a step come. Raises `LookupError` if nothing waits for it."""
-        kind, place, _ = step.event
+        kind, awaited = step.event.kind, step.event.place.spec.awaited
         waiting: Sequence[Any] = {
             "complete": instance.tasks,
             "message": instance.subscriptions,
             "timer": instance.timers,
         }[kind]
-        awaited = place.spec.awaited
-        found = [one for one in waiting if (one.element.process, one.element.id) == (awaited.process, awaited.id)][0]
+        place = (awaited.process, awaited.id)
+        found = next((one for one in waiting if (one.element.process, one.element.id) == place), None)
+        if found is None:
+            raise LookupError(awaited.id)
         said = self._said(number, step, instance.variables_at(found.token))
         if kind == "complete":
             instance.complete(found.token, said)
@@ -185,7 +204,9 @@ class Replay:
         cases = [aspect.cases for aspect, _ in masks if aspect.path == (name,)]
         tried = [example, *(case for several in cases for case in several), *_TRIED]
         for value in tried:
-            if _fits(value, masks) and all(self._holds(atom, verdict, {**variables, name: value}) for atom, verdict in atoms):
+            if _fits(value, masks) and all(
+                self._holds(atom, verdict, {**variables, name: value}) for atom, verdict in atoms
+            ):
                 return value
         return example
 
@@ -227,11 +248,14 @@ class Replay:
         return wanted
 
 
-def _note(
-    entry: Held, name: str, masks: list[tuple[Aspect, int]], atoms: list[tuple[Atom, object]]
-) -> None:
+def _note(entry: Held, name: str, masks: list[tuple[Aspect, int]], atoms: list[tuple[Atom, object]]) -> None:
     what = entry.what
-    if what[0] == "held" and isinstance(what[2], Aspect) and isinstance(what[3], int) and what[2].name == name:
+    if (
+        what[0] == "held"
+        and isinstance(what[2], Aspect)
+        and isinstance(what[3], int)
+        and what[2].name == name
+    ):
         masks.append((what[2], what[3]))
     elif what[0] == "chosen" and isinstance(what[1], Atom) and any(path[0] == name for path in what[1].paths):
         atoms.append((what[1], what[3]))
@@ -250,5 +274,9 @@ def _fits(value: Value, wanted: list[tuple[Aspect, int]]) -> bool:
 def _forms(event: Event, guarded: Guarded) -> list[str]:
     if event.kind != "start":
         return [form for form in (form_of(event.place.spec),) if form]
-    plain = [start.element.form for start in guarded.layout.root.spec.starts.values() if start.element.event == "none"]
+    plain = [
+        start.element.form
+        for start in guarded.layout.root.spec.starts.values()
+        if start.element.event == "none"
+    ]
     return [form for form in dict.fromkeys([*plain, event.place.element.form]) if form]
