@@ -60,8 +60,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     on_server = config.getoption("--database") == "postgresql"
     if on_server and postgres.programs() is None:
         raise pytest.UsageError(postgres.INSTALL)
-    chosen = [item for item in items if _runs(item, on_server=on_server)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    runs = {item: _runs(item, on_server=on_server) for item in items}
+    chosen = [item for item in items if runs[item]]
+    config.hook.pytest_deselected(items=[item for item in items if not runs[item]])
     items[:] = sorted(chosen, key=lambda item: [folder not in str(item.path) for folder in LONGEST_FIRST])
 
 
