@@ -104,6 +104,7 @@ class Bundle:
             forms=self.forms,
             letter_templates=self.letters,
             models=self.models,
+            texts=self.texts,
         )
 
     def archive(self) -> bytes:

@@ -50,4 +50,5 @@ def _vocabulary(parts: Parts, organisation: Organisation) -> Vocabulary:
         forms=parts.forms,
         letter_templates=parts.letters,
         models=parts.models,
+        texts=parts.texts,
     )

@@ -61,6 +61,11 @@ class People:
             session.merge(Membership(user=name, department=department, group=group))
         members.insert(0, name)
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """User names of those whom the scenario named, by their folded names."""
+        return self._named
+
     def is_named(self, person: str) -> bool:
         """Whether the scenario named this person."""
         return folded(person) in self._named

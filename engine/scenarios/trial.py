@@ -272,7 +272,7 @@ class Trial:
             send(Submitted())
             return
         form = bundle.forms[form_id]
-        said = Filling(bundle.organisation, self.today).values([form], answers)
+        said = Filling(bundle.vocabulary, self.today, self.people.names).values([form], answers)
         values = laid_over({**bundle.examples.get(form_id, {}), **(first or {})}, said)
         try:
             send(form.typed({name: feel.to_feel(value) for name, value in values.items()}))

@@ -125,7 +125,7 @@ class _Names:
             yield from self._inputs(step)
             return
         try:
-            Filling(self._known.organisation, _SOME_DAY).values(self._forms(step), step.answers)
+            Filling(self._known, _SOME_DAY).values(self._forms(step), step.answers)
         except ValueError as fault:
             yield fault
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,10 +23,9 @@ from engine.definitions.forms.components import (
     every,
 )
 from engine.definitions.forms.wording import Context
-from engine.definitions.organisation import Organisation
 from engine.definitions.scenarios.moments import day_of, moment_of
 from engine.definitions.scenarios.scenario import Answer
-from engine.definitions.scenarios.vocabulary import UnknownName, folded
+from engine.definitions.scenarios.vocabulary import UnknownName, Vocabulary, folded
 from engine.definitions.scenarios.words import NO, NOTHING, YES
 
 _NINE = time(9)
@@ -33,10 +33,12 @@ _NINE = time(9)
 
 @dataclass(frozen=True)
 class Filling:
-    """Fills in forms for one organisation on one day."""
+    """Fills in forms in the words of one bundle on one day."""
 
-    organisation: Organisation
+    vocabulary: Vocabulary
     today: date
+    people: Mapping[str, str] = attribute(default_factory=dict)
+    """User names by what people are called in the scenario: where a form lists staff."""
 
     def values(self, forms: Sequence[Form], answers: Iterable[Answer]) -> dict[str, Any]:
         """What answers say, by key as the form keeps them. Raises `ValueError` for what it can't take."""
@@ -51,9 +53,9 @@ class Filling:
         labels = []
         for form in forms:
             for field in form.fields:
-                label = field.label.text(context)
-                labels += [label, ".".join(field.path)]
-                if folded(name) in {folded(label), folded(".".join(field.path)), folded(field.path[-1])}:
+                said = self.vocabulary.sayings(field.label.text(context))
+                labels += [*said, ".".join(field.path)]
+                if folded(name) in {folded(one) for one in (*said, ".".join(field.path), field.path[-1])}:
                     return form, field
         raise UnknownName("field", name, labels)
 
@@ -82,13 +84,15 @@ class Filling:
     def _option(self, field: Choice, said: str) -> Any:
         options = field.options.choices(self._context)
         for option in options:
-            if folded(said) in {folded(option.posted), folded(option.label)}:
+            if folded(said) in {
+                folded(one) for one in (option.posted, *self.vocabulary.sayings(option.label))
+            }:
                 return option.value
         if options:
             known = {name for option in options for name in (option.label, option.posted)}
-            error = UnknownName("choice", said, known)
-            raise error
-        return said  # the choices depend on the case: the form itself will say
+            raise UnknownName("choice", said, known)
+        # The choices depend on the case, or are people: the form itself will say.
+        return self.people.get(folded(said), said)
 
     def _moment(self, field: DateTimeField, said: str) -> Any:
         if field.subtype == "time":
@@ -100,7 +104,7 @@ class Filling:
 
     @property
     def _context(self) -> Context:
-        return Context(self.organisation.values)
+        return Context(self.vocabulary.organisation.values)
 
 
 def _path(form: Form, field: Field) -> tuple[str, ...]:

@@ -80,6 +80,15 @@ class Vocabulary:
     forms: Mapping[str, Form]
     letter_templates: Mapping[tuple[str, str], Letter]
     models: Mapping[str, Model]
+    texts: Mapping[str, Mapping[str, str]]
+    """What labels are called in other languages, by language."""
+
+    def sayings(self, label: str) -> tuple[str, ...]:
+        """A label in every language."""
+        return (label, *(said[label] for said in self.texts.values() if label in said))
+
+    def _names(self, what: str, named: Iterable[tuple[str, str]]) -> Names:
+        return Names.of(what, ((id_, said) for id_, label in named for said in self.sayings(label)))
 
     @property
     def _all(self) -> Iterator[Element]:
@@ -89,7 +98,7 @@ class Vocabulary:
     def tasks(self) -> Names:
         """User tasks."""
         named = ((one.id, one.label) for one in self._all if one.kind == "userTask")
-        return Names.of("task", named)
+        return self._names("task", named)
 
     @cached_property
     def elements(self) -> Mapping[str, Names]:
@@ -102,19 +111,19 @@ class Vocabulary:
             for process in self.processes.values()
         }
         everywhere = [pair for pairs in of_process.values() for pair in pairs]
-        return {id_: Names.of("element", pairs) for id_, pairs in {**of_process, "": everywhere}.items()}
+        return {id_: self._names("element", pairs) for id_, pairs in {**of_process, "": everywhere}.items()}
 
     @cached_property
     def process_names(self) -> Names:
         """Diagrams."""
         named = [(one.id, one.label) for one in self.processes.values()]
         files = [(one.id, one.file.removesuffix(".bpmn")) for one in self.processes.values()]
-        return Names.of("diagram", [*named, *files])
+        return self._names("diagram", [*named, *files])
 
     @cached_property
     def offers(self) -> Names:
         """What the complainant or staff can do beside tasks: called as its form, or as its element."""
-        return Names.of("offer", [pair for one in self._offered for pair in self._offer_names(one)])
+        return self._names("offer", [pair for one in self._offered for pair in self._offer_names(one)])
 
     @property
     def _offered(self) -> Iterator[Element]:
@@ -134,24 +143,24 @@ class Vocabulary:
     @cached_property
     def groups(self) -> Names:
         """Groups."""
-        return Names.of("group", ((one.id, one.title) for one in self.organisation.groups.values()))
+        return self._names("group", ((one.id, one.title) for one in self.organisation.groups.values()))
 
     @cached_property
     def products(self) -> Names:
         """What a complaint can be about."""
-        return Names.of("product", ((one.id, one.title) for one in self.organisation.products.values()))
+        return self._names("product", ((one.id, one.title) for one in self.organisation.products.values()))
 
     @cached_property
     def departments(self) -> Names:
         """Departments, as far as products name them."""
         named = {one.department or "organisation" for one in self.organisation.products.values()}
-        return Names.of("department", [("organisation", ""), *((one, "") for one in named)])
+        return self._names("department", [("organisation", ""), *((one, "") for one in named)])
 
     @cached_property
     def channels(self) -> Names:
         """Ways in which a complaint comes."""
         own = list(self.organisation.channels.items())
-        return Names.of(
+        return self._names(
             "channel", [*own, *((id_, name) for id_, names in CHANNELS.items() for name in names)]
         )
 
@@ -160,7 +169,7 @@ class Vocabulary:
         """Languages of letters."""
         known = {*self.organisation.languages, *_LANGUAGES}
         named = [(id_, str(Locale(other).languages[id_])) for id_ in known for other in sorted(known)]
-        return Names.of("language", named)
+        return self._names("language", named)
 
     @cached_property
     def clocks(self) -> Names:
@@ -170,7 +179,7 @@ class Vocabulary:
             name for one in self._all for key in _CLOCKS for name in one.properties.get(key, "").split()
         }
         known = sorted({*self.organisation.time_limits, *turned})
-        return Names.of("time limit", ((name, called.get(name, "")) for name in known))
+        return self._names("time limit", ((name, called.get(name, "")) for name in known))
 
     @cached_property
     def letters(self) -> Names:
@@ -179,12 +188,12 @@ class Vocabulary:
             (letter.name, _without_placeholders(letter.subject.text))
             for letter in self.letter_templates.values()
         ]
-        return Names.of("letter", named)
+        return self._names("letter", named)
 
     @cached_property
     def stages(self) -> Names:
         """Stages."""
-        return Names.of("stage", ((str(one), str(one.label)) for one in Stage))
+        return self._names("stage", ((str(one), str(one.label)) for one in Stage))
 
     @cached_property
     def outcomes(self) -> Names:
@@ -205,7 +214,7 @@ class Vocabulary:
     def decisions(self) -> Names:
         """Decisions of the tables."""
         every = (one for model in self.models.values() for one in model.decisions.values())
-        return Names.of("decision", ((one.id, one.name) for one in every))
+        return self._names("decision", ((one.id, one.name) for one in every))
 
     def inputs_of(self, decision: str) -> frozenset[str]:
         """What a decision reads."""
@@ -215,7 +224,7 @@ class Vocabulary:
     def codes(self, code_list: str, what: str) -> Names:
         """The entries of a code list."""
         codes = self.organisation.code_lists.get(code_list, ())
-        return Names.of(what, ((code.value, code.label) for code in codes))
+        return self._names(what, ((code.value, code.label) for code in codes))
 
 
 def is_complainants(element: Element) -> bool:
