@@ -52,16 +52,22 @@ def unquoted(said: str) -> str:
 def recognise(text: str, *, expects: bool) -> tuple[Sentence, Mapping[str, str]] | None:
     """The sentence that a line is, without its key word, and what stands in its places.
 
-    What fits two sentences is the one that its key word asks for.
+    What fits several sentences is one that its key word asks for, and of these the one with most words of its
+    own: “only Ada is in reviewers” speaks of Ada.
     """
-    for sentence, compiled in sorted(_compiled(), key=lambda one: one[0].is_expectation is not expects):
-        found = compiled.fullmatch(text)
-        if found is not None:
-            said = {name: value for name, value in found.groupdict().items() if value}
-            return sentence, {
-                name: value.strip() if name == "answers" else unquoted(value) for name, value in said.items()
-            }
-    return None
+    fitting = [
+        (sentence, {name: value for name, value in found.groupdict().items() if value})
+        for sentence, compiled in _compiled()
+        if (found := compiled.fullmatch(text)) is not None
+    ]
+    if not fitting:
+        return None
+    sentence, said = min(
+        fitting, key=lambda one: (one[0].is_expectation is not expects, sum(map(len, one[1].values())))
+    )
+    return sentence, {
+        name: value.strip() if name == "answers" else unquoted(value) for name, value in said.items()
+    }
 
 
 def nearest(text: str, language: str) -> str:
