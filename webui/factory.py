@@ -23,6 +23,7 @@ from webui.views import (
     inbox,
     metrics,
     portal,
+    post,
     register,
     sign_in,
     tasks,
@@ -74,6 +75,6 @@ def _open_pages(app: Flask) -> None:
     staff, owner, administrator, auditor = Role.STAFF, Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.AUDITOR
     open_to(metrics.guard, app, metrics.pages)
     open_to(everyone, app, portal.pages, complaint.pages, follow.pages, sign_in.pages, health.pages)
-    open_to(members(staff, owner), app, inbox.pages, tasks.pages, register.pages)
+    open_to(members(staff, owner), app, inbox.pages, tasks.pages, register.pages, post.pages)
     open_to(members(staff, owner, read_only=(auditor,)), app, cases.pages)
     open_to(members(administrator, read_only=(owner, auditor)), app, admin.pages)

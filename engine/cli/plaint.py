@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from engine.cli.bounce import bounce
 from engine.cli.change_rule import change_rule
 from engine.cli.check import check
 from engine.cli.console import COULD_NOT_RUN, PROBLEMS, counted, end
@@ -69,6 +70,7 @@ for _verb in (
     change_rule,
     verify,
     outgoing,
+    bounce,
     status,
     demo,
 ):

@@ -12,6 +12,7 @@ from engine.definitions.forms.components import every
 from engine.definitions.letters import WAITING
 from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts, stem
+from engine.definitions.pictures import is_png
 from engine.definitions.resources import DEPARTMENT, ORGANISATION
 from engine.definitions.sources import did_you_mean
 from engine.definitions.tongues import problems_of_texts
@@ -40,6 +41,7 @@ def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator
     yield from _calendar_problems(parts, organisation)
     yield from _naming_problems(parts, organisation)
     yield from _next_group_problems(parts, organisation)
+    yield from _letter_problems(parts, organisation)
     yield from _source_problems(parts)
     said = _teller(parts)
     processes = processes_of(parts.files("diagram"))
@@ -88,6 +90,21 @@ def _source_problems(parts: Parts) -> Iterator[Problem]:
     for path in [*base.data.get("sources", {}), *over.data.get("sources", {})]:
         if path not in known:
             yield said(("sources", path), f"There is no “{path}”.", did_you_mean(path, known))
+
+
+def _letter_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    said, letters, pictures = _teller(parts), parts.files("letter"), parts.files("picture")
+    names = {stem(path) for path in letters}
+    if organisation.extension_letter and organisation.extension_letter not in names:
+        what = f"There is no letter “{organisation.extension_letter}”, which tells of more time."
+        yield said(("extensions", "letter"), what, did_you_mean(organisation.extension_letter, names))
+    logo = organisation.branding.logo
+    if logo and logo not in pictures:
+        yield said(("branding", "logo"), f"There is no picture “{logo}”.", did_you_mean(logo, pictures))
+    for path, source in pictures.items():
+        if not is_png(source):
+            advice = "Save it as PNG, of at most 4,000 by 4,000 points."
+            yield Problem(file=path, what="This is no PNG picture.", advice=advice, rule="picture")
 
 
 def _calendar_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
@@ -238,8 +255,9 @@ def _unused_parts(parts: Parts) -> Iterator[Problem]:
     if not parts.files("diagram"):
         yield Problem(file="", what="There is no diagram.", advice="Add <name>.bpmn files.", rule="bundle")
         return
-    begins = parts.organisation.complaint_form if parts.organisation else ""
-    named = words | {begins, WAITING}
+    named = words | {WAITING}
+    if parts.organisation:
+        named |= {parts.organisation.complaint_form, parts.organisation.extension_letter}
     for kind in ("form", "letter"):
         for path in parts.files(kind):
             if stem(path) not in named:

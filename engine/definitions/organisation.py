@@ -56,6 +56,24 @@ class Exemption:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Branding:
+    """How the paper and the e-mails of a department look."""
+
+    name: str = ""
+    """What stands at the head; without it, the organisation's title."""
+    colour: str = "#1d3557"
+    logo: str = ""
+    """A PNG file of the bundle."""
+    return_address: str = ""
+    """The small line above the address; without it, that of `contact`."""
+    footer: str = ""
+    """Without it, what `contact` says."""
+    window: str = "left"
+    """On which side envelopes have their window."""
+    paper: str = "a4"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Organisation:
     """The organisation as one department sees it."""
 
@@ -78,6 +96,13 @@ class Organisation:
     """A time limit: how much all extensions of a clock together may be; empty for no bound."""
     extending_groups: frozenset[str]
     """Groups that may extend time limits, beside process owners."""
+    extension_letter: str
+    """The letter that tells the complainant of more time; empty for none."""
+    letters_by_email: str
+    """``letter``: letters themselves go by e-mail; ``notice``: word that one waits behind the code."""
+    stops_when_posted: bool
+    """Whether what a letter stops goes on until it is posted, where it goes by post."""
+    branding: Branding
     duplicate_window: str
     """A time limit: how far back duplicates of a complaint are looked for; empty for not at all."""
     relating_groups: frozenset[str]
@@ -133,6 +158,10 @@ class Organisation:
             reopening_window=data.get("reopening", {}).get("window", ""),
             most_extension=data.get("extensions", {}).get("most", ""),
             extending_groups=frozenset(data.get("extensions", {}).get("groups", ())),
+            extension_letter=data.get("extensions", {}).get("letter", ""),
+            letters_by_email=data.get("letters", {}).get("by_email", "notice"),
+            stops_when_posted=data.get("letters", {}).get("clock_stops") == "posted",
+            branding=Branding(**data.get("branding", {})),
             duplicate_window=data.get("relations", {}).get("window", ""),
             relating_groups=frozenset(data.get("relations", {}).get("groups", ())),
             channels=channels,

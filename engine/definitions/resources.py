@@ -49,6 +49,7 @@ _KINDS = {
     "form": re.compile(rf"forms/{_NAME}\.form"),
     "example": re.compile(rf"forms/examples/{_NAME}\.json"),
     "letter": re.compile(rf"letters/{_NAME}\.[a-z]{{2,3}}\.md"),
+    "picture": re.compile(rf"branding/{_NAME}\.png"),
     "texts": re.compile(r"texts/[a-z]{2,3}(-[a-z0-9-]+)?\.toml"),
     "calendar": re.compile(rf"calendars/{_NAME}\.toml"),
     "organisation": re.compile(r"(organisation|department)\.toml"),
@@ -98,6 +99,8 @@ def digest_of(resources: Iterable[Resource]) -> str:
 
 def _canonical(path: str, source: bytes) -> bytes:
     match path.rpartition(".")[2]:
+        case "png":
+            return source
         case "bpmn" | "dmn":
             return bpmn.canonical(source, path)
         case "form" | "json":

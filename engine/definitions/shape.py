@@ -112,6 +112,25 @@ def _exceptions(value: Any) -> Fault:
     return ""
 
 
+def _one_of(*words: str) -> Leaf:
+    listed = ", ".join(f'"{word}"' for word in words)
+    return lambda value: "" if value in words else f"This must be one of {listed}."
+
+
+def _colour(value: Any) -> Fault:
+    good = isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value)
+    return "" if good else 'This must be a colour, as in "#1d3557".'
+
+
+def _picture(value: Any) -> Fault:
+    good = isinstance(value, str) and re.fullmatch(r"branding/[a-z0-9][a-z0-9_-]*\.png", value)
+    return "" if good else 'This must be a PNG file, as in "branding/logo.png".'
+
+
+_by_email, _clock_stops = _one_of("notice", "letter"), _one_of("written", "posted")
+_window, _paper = _one_of("left", "right"), _one_of("a4", "us-letter")
+
+
 def _setting(value: Any) -> Fault:
     if not isinstance(value, dict):
         return ""
@@ -133,7 +152,19 @@ ORGANISATION = Table(
         "contact": Table({"address": _text, "phone": _text, "email": _text, "web": _text}),
         "complaint": Table({"form": _text, "process": _text, "product": _text, "about": _text}),
         "reopening": Table({"window": _limit}),
-        "extensions": Table({"most": _limit, "groups": _groups}),
+        "extensions": Table({"most": _limit, "groups": _groups, "letter": _text}),
+        "letters": Table({"by_email": _by_email, "clock_stops": _clock_stops}),
+        "branding": Table(
+            {
+                "name": _text,
+                "colour": _colour,
+                "logo": _picture,
+                "return_address": _text,
+                "footer": _text,
+                "window": _window,
+                "paper": _paper,
+            }
+        ),
         "relations": Table({"window": _limit, "groups": _groups}),
         "channels": Table({channel.value: _text for channel in Channel}),
         "groups": Entries(KEBAB, Table({"title": _text, "next": _text}, frozenset({"title"}))),

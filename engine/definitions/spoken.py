@@ -47,6 +47,11 @@ def worded(text: str, texts: Mapping[str, str]) -> str:
     return texts.get(f"{{number}} {unit}", text).replace("{number}", number)
 
 
+def day_in(language: str, at: datetime, zone: str) -> str:
+    """A day as people of a language write it."""
+    return str(format_date(at.astimezone(ZoneInfo(zone)), "long", locale=_LOCALES.get(language, language)))
+
+
 def yes_or_no(*, told: bool) -> Text:
     """What an answer that is true or false is called."""
     return Text("Yes") if told else Text("No")

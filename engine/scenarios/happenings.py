@@ -203,7 +203,7 @@ def _post(trial: Trial, step: Step) -> None:
     if not letters:
         raise Unmet(f"No letter “{step.said['letter']}” is to be posted.")
     with trial.begin(trial.registrar(step.said["who"])) as services:
-        services.letters.mark_posted(letters[0].id)
+        services.print_queue.mark_posted([letters[0].id])
 
 
 HAPPENINGS: Mapping[str, Act] = {

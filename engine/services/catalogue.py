@@ -6,11 +6,13 @@ from functools import cached_property
 
 from engine.services.accounts import Accounts
 from engine.services.answering import Answering
+from engine.services.bounces import Bounces
 from engine.services.case_pages import CasePages
 from engine.services.cases import Cases
 from engine.services.clock_alarms import ClockAlarms
 from engine.services.codes import Codes
 from engine.services.completion import Completion
+from engine.services.correspondence import Correspondence
 from engine.services.delivery import Delivery
 from engine.services.deployments import Deployments
 from engine.services.documents import Documents
@@ -31,6 +33,7 @@ from engine.services.offers import Offers
 from engine.services.outbox import Outbox
 from engine.services.personal import Personal
 from engine.services.portal import Portal
+from engine.services.print_queue import PrintQueue
 from engine.services.reading import Reading
 from engine.services.registered import Registered
 from engine.services.retelling import Retelling
@@ -118,6 +121,7 @@ class Services:
             registered=self._registered,
             personal=self._personal,
             letters=self.letters,
+            print_queue=self.print_queue,
             documents=self.documents,
             labels=self._labels,
         )
@@ -164,10 +168,27 @@ class Services:
             self._step,
             vault=self.vault,
             personal=self._personal,
+            reading=self._reading,
+            labels=self._labels,
+        )
+
+    @cached_property
+    def print_queue(self) -> PrintQueue:
+        """Letters that go out on paper."""
+        return PrintQueue(
+            self._step,
+            letters=self.letters,
+            deployments=self.deployments,
+            ledgers=self._ledgers,
             history=self._history,
             reading=self._reading,
             labels=self._labels,
         )
+
+    @cached_property
+    def bounces(self) -> Bounces:
+        """E-mails that came back."""
+        return Bounces(self._step, self._history)
 
     @cached_property
     def notices(self) -> Notices:
@@ -245,7 +266,7 @@ class Services:
 
     @cached_property
     def _extensions(self) -> Extensions:
-        return Extensions(self._step, self._ledgers)
+        return Extensions(self._step, self._ledgers, moves=self._moves, correspondence=self._correspondence)
 
     @cached_property
     def _ledgers(self) -> Ledgers:
@@ -276,14 +297,23 @@ class Services:
         return Answering(self._step, personal=self._personal, documents=self.documents)
 
     @cached_property
-    def _moves(self) -> Moves:
-        jobs = Jobs(
+    def _correspondence(self) -> Correspondence:
+        return Correspondence(
             self._step,
             history=self._history,
             ledgers=self._ledgers,
             personal=self._personal,
             vault=self.vault,
             outbox=self.outbox,
+        )
+
+    @cached_property
+    def _moves(self) -> Moves:
+        jobs = Jobs(
+            self._step,
+            history=self._history,
+            ledgers=self._ledgers,
+            correspondence=self._correspondence,
         )
         return Moves(
             self._step,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine import feel
 from engine.definitions import Bundle
 from engine.domain.actors import ActorKind, Role
 from engine.domain.audit import EventTag
@@ -12,10 +13,13 @@ from engine.domain.limits import TimeLimit
 from engine.kernel.errors import FieldFault, Invalid, NotPermitted, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case, CaseStatus
-from engine.services.labels import REASONS
+from engine.services.correspondence import Correspondence, Occasion, in_language
+from engine.services.labels import REASONS, title_of_limit
 from engine.services.ledgers import Ledgers
+from engine.services.moves import Moves
 from engine.services.read_models import ExtensionForm
 from engine.services.step import Step
+from engine.services.surroundings import names_of
 
 _MOST_DIGITS = 4
 
@@ -23,9 +27,11 @@ _MOST_DIGITS = 4
 class Extensions:
     """Gives more time. Process owners may, and the groups that the organisation names; nobody else."""
 
-    def __init__(self, step: Step, ledgers: Ledgers) -> None:
+    def __init__(self, step: Step, ledgers: Ledgers, *, moves: Moves, correspondence: Correspondence) -> None:
         self._step = step
         self._ledgers = ledgers
+        self._moves = moves
+        self._correspondence = correspondence
 
     def offered(self, case: Case, bundle: Bundle, clock: Clock) -> ExtensionForm | None:
         """What the actor may ask for; nothing without the right, a limit, or a list of reasons."""
@@ -58,7 +64,25 @@ class Extensions:
         self._within_bounds(bundle, clock, amount, reason)
         said = {"amount": str(amount), "reason": reason}
         self._ledgers.note_by_actor(case, bundle, EventTag.CLOCK_EXTENDED, name, **said)
+        self._tell(case, bundle, name, reason)
         return self._ledgers.due(case, name)
+
+    def _tell(self, case: Case, bundle: Bundle, name: str, reason: str) -> None:
+        """Write to the complainant why it takes longer, and until when, if the organisation does that."""
+        letter = bundle.organisation.extension_letter
+        if not letter:
+            return
+        told = bundle.told_in(in_language(bundle, letter, case.language).language)
+        reasons = told.organisation.code_lists.get(REASONS, ())
+        extension = {
+            "title": title_of_limit(told, name),
+            "due": self._ledgers.due(case, name),
+            "reason": next(code.label for code in reasons if code.value == reason),
+        }
+        move = self._moves.load(case)
+        known = dict(move.instance.variables) if move else {}
+        names = {**known, **names_of(case, bundle), "extension": feel.to_feel(extension)}
+        self._correspondence.write(case, bundle, Occasion(name=letter, names=names))
 
     def _may(self, case: Case, bundle: Bundle) -> bool:
         actor = self._step.actor

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from engine import feel
 from engine.bpmn import Job
 from engine.definitions import Bundle
-from engine.definitions import Letter as LetterTemplate
 from engine.domain.audit import EventTag
-from engine.domain.channels import Channel
 from engine.kernel.errors import NotFound, Refused
-from engine.kernel.ids import new_id
-from engine.persistence import Case, Letter, LetterStatus, Notice
+from engine.persistence import Case, Notice
+from engine.services.correspondence import COMPLAINANT, Correspondence, Occasion
 from engine.services.history import History
 from engine.services.ledgers import ANSWER, Ledgers
-from engine.services.outbox import Outbox
-from engine.services.personal import Personal
 from engine.services.step import Step
-from engine.services.surroundings import environment_of
-from engine.services.vault import Vault
 
 DUE = "answer_due"
 """The entry of the record by which the answer is owed (ISO 10002 7.2), where no clock says so."""
@@ -37,16 +30,12 @@ class Jobs:
         *,
         history: History,
         ledgers: Ledgers,
-        personal: Personal,
-        vault: Vault,
-        outbox: Outbox,
+        correspondence: Correspondence,
     ) -> None:
         self._step = step
         self._history = history
         self._ledgers = ledgers
-        self._personal = personal
-        self._vault = vault
-        self._outbox = outbox
+        self._correspondence = correspondence
         self._kinds: Mapping[str, Callable[[Case, Bundle, Job], None]] = {
             "letter": self._write_letter,
             "notification": self._give_notice,
@@ -62,32 +51,10 @@ class Jobs:
         return _NOTHING
 
     def _write_letter(self, case: Case, bundle: Bundle, job: Job) -> None:
-        letter = _in_language(bundle, job.headers["letter"], case.language)
-        identity = self._personal.identity(case)
-        scope = {**job.names, **self._personal.names_of(case)}
-        rendered = letter.render(scope, self._environment(case, bundle))
-        text = {"subject": rendered.subject, "markdown": rendered.markdown, "html": rendered.html}
-        to = job.headers.get("to", "complainant")
-        letter_id = new_id()
-        row = Letter(
-            department=case.department,
-            id=letter_id,
-            case_id=case.id,
-            name=letter.name,
-            language=letter.language,
-            to=to,
-            status=_first_status(case, to, identity),
-            sealed=self._vault.seal_json(case, f"letter:{letter_id}", text),
-            element=job.element.id,
-            written_at=self._step.now(),
-        )
-        self._step.session.add(row)
-        self._outbox.take(case, row, bundle, identity)
-        details = {"letter": letter.name, "to": to, "id": letter_id}
-        self._history.note_by_process(case, EventTag.LETTER_WRITTEN, element=job.element, details=details)
+        self._correspondence.write(case, bundle, occasion_of(job))
 
     def _give_notice(self, case: Case, bundle: Bundle, job: Job) -> None:
-        environment = self._environment(case, bundle)
+        environment = self._correspondence.environment(case, bundle)
         text = _text(job, environment)
         told = [("group", name) for name in _names(job, "group", environment)]
         told += [("person", name) for name in _names(job, "person", environment)]
@@ -117,25 +84,11 @@ class Jobs:
             case, EventTag.RECORD_WRITTEN, element=job.element, details={"entries": sorted(entries)}
         )
 
-    def _environment(self, case: Case, bundle: Bundle) -> feel.Environment:
-        return replace(
-            environment_of(bundle, self._step.clock), due_of=lambda clock: self._ledgers.due(case, clock)
-        )
 
-
-def _in_language(bundle: Bundle, name: str, language: str) -> LetterTemplate:
-    """The letter in the complainant's language, or in the first of the department's that it is written in."""
-    for candidate in (language, *bundle.organisation.languages):
-        if letter := bundle.letters.get((name, candidate)):
-            return letter
-    raise NotFound(f"There is no letter “{name}” in any language of the department.")
-
-
-def _first_status(case: Case, to: str, identity: Mapping[str, feel.Value]) -> LetterStatus:
-    """Who came on the web, or did not say who they are, reads behind the code; to others it must be sent."""
-    if to == "complainant" and case.channel is not Channel.WEB and identity:
-        return LetterStatus.TO_POST
-    return LetterStatus.SHOWN
+def occasion_of(job: Job) -> Occasion:
+    """What a job of the type ``letter`` asks for."""
+    to = job.headers.get("to", COMPLAINANT)
+    return Occasion(name=job.headers["letter"], names=job.names, to=to, element=job.element)
 
 
 def _names(job: Job, header: str, environment: feel.Environment) -> list[str]:

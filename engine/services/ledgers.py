@@ -30,6 +30,8 @@ class Ledgers:
         self._history = history
         self._met: dict[str, dict[str, RunningClock]] = {}
         """The running clocks of cases whose rows were looked up, by case."""
+        self._to_post: set[tuple[str, str]] = set()
+        """Cases and elements whose letters stop clocks when they are posted."""
 
     def none_yet(self, case: Case) -> None:
         """Nothing has run for the case before, so that there is no clock to look up."""
@@ -64,6 +66,14 @@ class Ledgers:
         """The same for what the actor of this transaction does."""
         line = self._history.note(case, tag, details={"clock": name, **said})
         self._turn(case, bundle, name, line)
+
+    def await_post(self, case: Case, element: str) -> None:
+        """What an element stops goes on until its letter, which was just written, is posted."""
+        self._to_post.add((case.id, element))
+
+    def awaits_post(self, case: Case, element: str) -> bool:
+        """Whether the letter of an element has just been written, and is still to be posted."""
+        return (case.id, element) in self._to_post
 
     def stop_all(self, case: Case, bundle: Bundle) -> None:
         """Nothing is owed any more."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
+from engine.definitions import markup
 from engine.domain.audit import EventTag
-from engine.kernel.errors import NotFound, Refused
-from engine.kernel.texts import Text
-from engine.persistence import Case, Event, Letter, LetterStatus
-from engine.services.access import HANDLERS, READERS, require, within
-from engine.services.history import History
+from engine.kernel.errors import NotFound
+from engine.persistence import Case, Event, Letter, Outgoing, OutgoingStatus
+from engine.services.access import READERS, require, within
 from engine.services.labels import Labels
 from engine.services.personal import Personal, addressed
 from engine.services.read_models import LetterRow, LetterView
@@ -33,14 +33,12 @@ class Letters:
         *,
         vault: Vault,
         personal: Personal,
-        history: History,
         reading: Reading,
         labels: Labels,
     ) -> None:
         self._step = step
         self._vault = vault
         self._personal = personal
-        self._history = history
         self._reading = reading
         self._labels = labels
 
@@ -49,23 +47,12 @@ class Letters:
         require(self._step.actor, *READERS)
         letter, case = self._find(letter_id)
         self._reading.note(case)
-        return self.view(letter, case)
-
-    def mark_posted(self, letter_id: str) -> None:
-        """Note that a letter went out by post, by whom and when."""
-        require(self._step.actor, *HANDLERS)
-        letter, case = self._find(letter_id)
-        if letter.status is LetterStatus.POSTED:
-            by = self._labels.person(letter.posted_by)
-            raise Refused(Text("This letter was posted already by {name}.", name=by))
-        letter.status = LetterStatus.POSTED
-        letter.posted_at = self._step.now()
-        letter.posted_by = self._step.actor.name
-        self._history.note(case, EventTag.LETTER_POSTED, details={"letter": letter.name, "id": letter.id})
+        return replace(self.view(letter, case), mail_fault=self._mail_faults(case).get(letter.id, ""))
 
     def list(self, case: Case) -> tuple[LetterRow, ...]:
         """The letters on a case, oldest first."""
-        return tuple(self._row(letter, case) for letter in self._rows(case))
+        rows, faults = self._rows(case), self._mail_faults(case)
+        return tuple(replace(self._row(one, case), mail_fault=faults.get(one.id, "")) for one in rows)
 
     def to_complainant(self, case: Case) -> tuple[LetterView, ...]:
         """What the complainant reads behind the code, newest first."""
@@ -81,8 +68,20 @@ class Letters:
             language=letter.language,
             html=text["html"],
             markdown=text["markdown"],
+            written=markup.from_markdown(text["written"]) if "written" in text else "",
+            written_subject=text.get("written_subject", ""),
             addressee=self._addressee(case) if letter.to == "complainant" else (),
         )
+
+    def _mail_faults(self, case: Case) -> Mapping[str, str]:
+        """Why e-mails of a case did not arrive, by letter."""
+        dead = (
+            Outgoing.department == case.department,
+            Outgoing.case_id == case.id,
+            Outgoing.status == OutgoingStatus.DEAD,
+        )
+        found = self._step.session.execute(select(Outgoing.key, Outgoing.last_fault).where(*dead))
+        return {key.removeprefix("letter:"): fault for key, fault in found}
 
     def _rows(self, case: Case) -> Sequence[Letter]:
         """In the order in which they were written; the history knows it, also of letters of one moment."""

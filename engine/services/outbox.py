@@ -30,6 +30,8 @@ class Outbox:
         kind = self._kind(case, letter, bundle, identity)
         if kind is OutgoingKind.LETTER:
             letter.status = LetterStatus.TO_SEND
+        elif kind is OutgoingKind.NOTICE:
+            letter.status = LetterStatus.SHOWN
         if kind is not None:
             now = self._step.now()
             self._step.session.add(
@@ -107,15 +109,21 @@ class Outbox:
         """How a letter leaves; not at all without a mail server, an address, or somebody to write to."""
         if not self._step.settings.smtp_url or letter.to != "complainant" or not address_in(identity):
             return None
-        if case.channel is Channel.E_MAIL:
+        if case.channel is Channel.E_MAIL or bundle.organisation.letters_by_email == "letter":
             return OutgoingKind.LETTER
         has_notice = any(name == WAITING for name, _ in bundle.letters)
-        return OutgoingKind.NOTICE if case.channel is Channel.WEB and has_notice else None
+        return OutgoingKind.NOTICE if has_notice else None
 
 
 def address_in(identity: Mapping[str, feel.Value]) -> str:
     """The e-mail address of a complainant; empty if they gave none."""
     said = identity.get("email")
+    return said.strip() if isinstance(said, str) else ""
+
+
+def postal_address_in(identity: Mapping[str, feel.Value]) -> str:
+    """The postal address of a complainant; empty if they gave none."""
+    said = identity.get("address")
     return said.strip() if isinstance(said, str) else ""
 
 

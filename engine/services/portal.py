@@ -21,6 +21,7 @@ from engine.services.letters import Letters
 from engine.services.moves import Moves
 from engine.services.offers import BEHIND_THE_CODE, Offers
 from engine.services.personal import Personal, Values, Version
+from engine.services.print_queue import PrintQueue
 from engine.services.read_models import DocumentView, FieldValue, FormView, PortalCase
 from engine.services.registered import Registered
 from engine.services.rows import outcome_of
@@ -43,6 +44,7 @@ class Portal:
         registered: Registered,
         personal: Personal,
         letters: Letters,
+        print_queue: PrintQueue,
         documents: Documents,
         labels: Labels,
     ) -> None:
@@ -54,6 +56,7 @@ class Portal:
         self._registered = registered
         self._personal = personal
         self._letters = letters
+        self._print_queue = print_queue
         self._documents = documents
         self._labels = labels
 
@@ -123,6 +126,11 @@ class Portal:
         if case is None:
             raise NotFound
         self._offers.respond(case, offer_id, BEHIND_THE_CODE, submitted, channel=Channel.WEB)
+
+    def letter_pdf(self, code: str, letter_id: str) -> tuple[str, bytes]:
+        """A letter as a PDF file, and the reference of its case."""
+        case = self._codes.find(code)
+        return case.reference, self._print_queue.print_for_complainant(case, letter_id)
 
     def document(self, code: str, document_id: str) -> DocumentView:
         """A document that the complainant sent."""

@@ -31,6 +31,10 @@ _WORDS: Mapping[EventTag, str] = {
     EventTag.CONFLICT_DECLARED: msgid("Said that they can’t judge it impartially: {reason}"),
     EventTag.DECISION_MADE: msgid("Decision table “{decision}” read: {rows}"),
     EventTag.LETTER_WRITTEN: msgid("Letter written: {letter}"),
+    EventTag.LETTER_EDITED: msgid("Letter edited before it went out: {letter}"),
+    EventTag.LETTER_TO_POST: msgid("Letter put into the print queue: {letter}"),
+    EventTag.LETTER_NOT_POSTED: msgid("Letter not posted after all: {letter}"),
+    EventTag.LETTER_BOUNCED: msgid("E-mail came back: {letter}"),
     EventTag.LETTER_POSTED: msgid("Letter posted: {letter}"),
     EventTag.LETTER_SENT: msgid("Letter sent by e-mail: {letter}"),
     EventTag.LETTER_UNDELIVERABLE: msgid("Letter could not be sent by e-mail: {letter}"),
@@ -169,13 +173,6 @@ def _said(event: Event, titles: Titles) -> dict[str, str]:
         case EventTag.DECISION_MADE:
             said["decision"] = titles.decision(details["decision"])
             said["rows"] = _rows(details["rows"])
-        case (
-            EventTag.LETTER_WRITTEN
-            | EventTag.LETTER_POSTED
-            | EventTag.LETTER_SENT
-            | EventTag.LETTER_UNDELIVERABLE
-        ):
-            said["letter"] = titles.letter(details)
         case EventTag.RECORD_WRITTEN:
             said["entries"] = listed(spelled(name).lower() for name in details["entries"])
         case EventTag.CLOCK_EXTENDED:
@@ -191,6 +188,8 @@ def _named(event: Event, titles: Titles) -> dict[str, str]:
         said["reason"] = titles.code(reasons, details["reason"])
     if "group" in details or "person" in details:
         said["group"] = titles.person(details.get("person", "")) or titles.group(details["group"])
+    if "letter" in details:
+        said["letter"] = titles.letter(details)
     if "clock" in details:
         said["clock"] = title_of_limit(titles.bundle, details["clock"])
     return said

@@ -60,7 +60,7 @@ class Trace:
         if tag is EventTag.CLOCK_STARTED:
             since, limit = move.counts_from, passed.detail
             self._ledgers.start(move.case, move.bundle, clock, element, since=since, limit=limit)
-        else:
+        elif tag is not EventTag.CLOCK_STOPPED or not self._ledgers.awaits_post(move.case, element.id):
             self._ledgers.note(move.case, move.bundle, tag, clock, element=element)
 
     def _remember(self, move: Move, trail: Iterable[Passed]) -> None:

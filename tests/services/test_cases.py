@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.app import COMPLAINANT, CaseFilters, Channel
-from engine.kernel.errors import NotFound, NotPermitted, Refused
+from engine.kernel.errors import AlreadyDone, NotFound, NotPermitted
 from tests.services.desk import AUDITOR, CLERK, COLLEAGUE, NORTHERNER, REVIEWER
 
 
@@ -142,15 +142,15 @@ class TestLetters:
     def test_posting_is_noted_once_with_who_and_when(self, town, receipt, clock):
         letter = self.letter(town, receipt.reference)
         with town.engine.transaction(CLERK) as services:
-            services.letters.mark_posted(letter)
+            services.print_queue.mark_posted([letter])
         row = town.case(receipt.reference).letters[0]
 
         assert (row.status, row.posted_by, row.posted_at) == ("posted", "fay", clock.now())
         with (
-            pytest.raises(Refused, match="posted already by fay"),
+            pytest.raises(AlreadyDone, match="posted already by fay"),
             town.engine.transaction(CLERK) as services,
         ):
-            services.letters.mark_posted(letter)
+            services.print_queue.mark_posted([letter])
 
     def test_staff_of_another_department_find_no_letter(self, town, receipt):
         letter = self.letter(town, receipt.reference)

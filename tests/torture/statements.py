@@ -114,7 +114,7 @@ def _responded(scene: Scene) -> object:
 
 def _posted(scene: Scene) -> object:
     letter = scene.row(Letter.id)
-    return scene.by(CLERK, lambda services: services.letters.mark_posted(letter))
+    return scene.by(CLERK, lambda services: services.print_queue.mark_posted([letter]))
 
 
 def _fired(scene: Scene) -> object:

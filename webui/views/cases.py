@@ -106,12 +106,31 @@ def letter(reference: str, letter: str) -> str:
 
 
 @pages.post("/<reference>/letters/<letter>")
-def mark_posted(reference: str, letter: str) -> Response:
-    """The letter is on its way by post."""
+def send_letter(reference: str, letter: str) -> Response:
+    """The letter is in the post, is not after all, or is to go there."""
+    action = request.form.get("action", "posted")
     with door.staff.step() as services:
-        services.letters.mark_posted(letter)
-    flash(_("Marked as posted."), "success")
+        if action == "queue":
+            services.print_queue.put_in(letter)
+        elif action == "undo":
+            services.print_queue.take_back([letter])
+        else:
+            services.print_queue.mark_posted([letter])
+    told = {
+        "queue": _("It is in the print queue."),
+        "undo": _("It is in the print queue again."),
+    }
+    flash(told.get(action) or _("Marked as posted."), "success")
     return redirect(url_for(".letter", reference=reference, letter=letter), 303)
+
+
+@pages.get("/<reference>/letters/<letter>.pdf")
+def letter_pdf(reference: str, letter: str) -> Response:
+    """A letter as a PDF file."""
+    with door.staff.step() as services:
+        return downloads.send_file(
+            f"{reference}.pdf", "application/pdf", services.print_queue.print([letter])
+        )
 
 
 @pages.get("/<reference>/documents/<document>")

@@ -86,6 +86,14 @@ def letter(letter: str) -> str:
     return render_template("follow/letter.html", letter=view)
 
 
+@pages.get("/case/letters/<letter>.pdf")
+def letter_pdf(letter: str) -> Response:
+    """A letter as a PDF file, to be kept."""
+    with door.complainant.reading() as services:
+        reference, pdf = services.portal.letter_pdf(_code(), letter)
+    return downloads.send_file(f"{reference}.pdf", "application/pdf", pdf)
+
+
 @pages.get("/case/documents/<document>")
 def document(document: str) -> Response:
     """A document, to be saved."""

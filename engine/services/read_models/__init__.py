@@ -39,6 +39,7 @@ from engine.services.read_models.papers import (
     NoticeView,
     OutgoingCounts,
     OutgoingRow,
+    PaperRow,
 )
 from engine.services.read_models.portal import MailProposal, OrganisationView, PortalCase, Receipt
 from engine.services.read_models.tasks import TaskView
@@ -76,6 +77,7 @@ __all__ = [
     "OrganisationView",
     "OutgoingCounts",
     "OutgoingRow",
+    "PaperRow",
     "PortalCase",
     "Receipt",
     "RegisteredVersion",

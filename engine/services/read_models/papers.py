@@ -20,6 +20,8 @@ class LetterRow:
     written_at: datetime
     posted_at: datetime | None = None
     posted_by: str = ""
+    mail_fault: str = ""
+    """Why an e-mail, with the letter or word of it, did not arrive; empty if it did, or none was sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,24 @@ class LetterView(LetterRow):
     markdown: str
     addressee: tuple[str, ...] = ()
     """Lines of the postal address, as far as known."""
+    written: str = ""
+    """What the process wrote, in HTML, where somebody has edited it; else empty."""
+    written_subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperRow:
+    """A letter that is to be printed and posted."""
+
+    id: str
+    reference: str
+    department: str
+    department_title: str
+    subject: str
+    language: str
+    written_at: datetime
+    has_address: bool
+    """Whether there is more to write on the envelope than a name."""
 
 
 @dataclass(frozen=True, kw_only=True)
