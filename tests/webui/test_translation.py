@@ -83,6 +83,7 @@ PAGES = {
         "/staff/cases/<reference>/correct",
         "/staff/cases/<reference>/respond/<offer>",
         "/staff/cases/<reference>/letters/<letter>",
+        "/staff/post/",
         "/staff/tasks/<task>",
     ),
     "auditor": ("/staff/cases/", "/staff/register/"),
