@@ -90,6 +90,8 @@ class Organisation:
     """The field of the complaint form that names the product."""
     about_field: str
     """The field of the complaint form that names an earlier complaint whose handling this one is about."""
+    text_field: str
+    """The field of the complaint form in which the complaint is told."""
     reopening_window: str
     """A time limit; empty if a closed case can't be reopened."""
     most_extension: str
@@ -154,6 +156,7 @@ class Organisation:
             complaint_form=complaint.get("form", "complaint"),
             complaint_process=complaint.get("process", "complaint_handling"),
             product_field=complaint.get("product", "product"),
+            text_field=complaint.get("text", "description"),
             about_field=complaint.get("about", "about_reference"),
             reopening_window=data.get("reopening", {}).get("window", ""),
             most_extension=data.get("extensions", {}).get("most", ""),

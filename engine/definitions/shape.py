@@ -150,7 +150,9 @@ ORGANISATION = Table(
         "time_zone": _time_zone,
         "calendar": _text,
         "contact": Table({"address": _text, "phone": _text, "email": _text, "web": _text}),
-        "complaint": Table({"form": _text, "process": _text, "product": _text, "about": _text}),
+        "complaint": Table(
+            {"form": _text, "process": _text, "product": _text, "about": _text, "text": _text}
+        ),
         "reopening": Table({"window": _limit}),
         "extensions": Table({"most": _limit, "groups": _groups, "letter": _text}),
         "letters": Table({"by_email": _by_email, "clock_stops": _clock_stops}),

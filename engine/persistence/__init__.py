@@ -35,12 +35,14 @@ from engine.persistence.processes import (
     TaskStatus,
     Timer,
 )
+from engine.persistence.relations import CaseLink, ServiceRequest
 from engine.persistence.staff import Membership, StaffSession, StaffUser
 
 __all__ = [
     "Activation",
     "Case",
     "CaseKey",
+    "CaseLink",
     "CaseStatus",
     "Deployment",
     "DeploymentResource",
@@ -68,6 +70,7 @@ __all__ = [
     "RegisteredKind",
     "Resource",
     "RunningClock",
+    "ServiceRequest",
     "StaffSession",
     "StaffUser",
     "StepSession",

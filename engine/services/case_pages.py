@@ -40,6 +40,7 @@ from engine.services.read_models import (
 )
 from engine.services.reading import Reading
 from engine.services.registered import Registered, Registration
+from engine.services.relations.pages import RelationPages
 from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.surroundings import environment_of, names_of
@@ -66,6 +67,7 @@ class CasePages:
         reading: Reading,
         labels: Labels,
         rows: Rows,
+        relations: RelationPages,
     ) -> None:
         self._step = step
         self._moves = moves
@@ -81,6 +83,7 @@ class CasePages:
         self._reading = reading
         self._labels = labels
         self._rows = rows
+        self._relations = relations
 
     def file(self, case: Case) -> CaseFile:
         """What was said on a case, for the actor."""
@@ -122,6 +125,10 @@ class CasePages:
             incidents=self._incidents.of_case(case),
             deployment=case.deployment,
             may_change=changes,
+            relations=self._relations.of(case),
+            misrouted_to=self._relations.misrouted_to(case),
+            consent=self._relations.consent(case, events),
+            may_relate=changes and self._relations.may(case),
         )
 
     def clocks(self, case: Case) -> tuple[ClockView, ...]:

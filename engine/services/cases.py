@@ -36,6 +36,7 @@ from engine.services.read_models import (
 )
 from engine.services.reading import Reading
 from engine.services.registered import Registered
+from engine.services.relations.links import Links
 from engine.services.rows import Rows
 from engine.services.step import Step
 
@@ -58,6 +59,7 @@ class Cases:
         answering: Answering,
         documents: Documents,
         codes: Codes,
+        links: Links,
         history: History,
         reading: Reading,
         extensions: Extensions,
@@ -72,6 +74,7 @@ class Cases:
         self._answering = answering
         self._documents = documents
         self._codes = codes
+        self._links = links
         self._history = history
         self._reading = reading
         self._extensions = extensions
@@ -170,7 +173,7 @@ class Cases:
         """Issue a new tracking code for a lost one, which opens nothing from then on."""
         case = self._lock(reference)
         self._history.note(case, EventTag.CODE_ISSUED)
-        return self._codes.replace(case)
+        return self._codes.replace(case, self._links.family(case))
 
     def explain(self, reference: str) -> tuple[ExplainedCase, ...]:
         """When what is owed on a case is due, and why then; for each department that has that reference."""

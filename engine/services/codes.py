@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import count, islice
 
@@ -32,10 +32,11 @@ class Codes:
     def __init__(self, step: Step) -> None:
         self._step = step
 
-    def replace(self, case: Case) -> str:
-        """A new code for a case; the one before it opens nothing any more."""
-        of_case = TrackingCode.department == case.department, TrackingCode.case_id == case.id
-        self._step.session.execute(delete(TrackingCode).where(*of_case))
+    def replace(self, case: Case, family: Iterable[Case] = ()) -> str:
+        """A new code for a case and those that it opens too; the ones before open nothing any more."""
+        for one in {case.id: case, **{one.id: one for one in family}}.values():
+            of_case = TrackingCode.department == one.department, TrackingCode.case_id == one.id
+            self._step.session.execute(delete(TrackingCode).where(*of_case))
         return self.issue(case)
 
     def issue(self, case: Case, draft: str = "") -> str:

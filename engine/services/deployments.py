@@ -88,6 +88,11 @@ class Deployments:
         """What new complaints follow."""
         return self.bundle(department, self.current_digest(department))
 
+    def departments(self) -> tuple[str, ...]:
+        """The departments in which something was deployed, whoever asks."""
+        names = select(Activation.department).distinct().order_by(Activation.department)
+        return tuple(self._session.scalars(names))
+
     def bundle(self, department: str, digest: str) -> Bundle:
         """What a case runs on."""
         return self._library.get(department, digest, lambda: self._read(department, digest))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, and_, func, select
 
 from engine.definitions.forms import Attachment
@@ -68,6 +70,29 @@ class Documents:
         )
         self._step.session.add(row)
         return self._row(case, row)
+
+    def copy(self, case: Case, other: Case, chosen: Collection[str]) -> None:
+        """Put some documents of a case on another one, sealed anew; the complainant sees what they saw."""
+        on_case = Document.department == case.department, Document.case_id == case.id
+        for row in self._step.session.scalars(select(Document).where(*on_case, Document.id.in_(chosen))):
+            name = new_id()
+            sealed_name = self._vault.open(case, f"document-name:{row.id}", row.sealed_name)
+            content = self._vault.open(case, f"document:{row.id}", row.sealed)
+            copied = Document(
+                department=other.department,
+                id=name,
+                case_id=other.id,
+                field=row.field,
+                element=row.element,
+                media_type=row.media_type,
+                size=row.size,
+                sealed_name=self._vault.seal(other, f"document-name:{name}", sealed_name),
+                sealed=self._vault.seal(other, f"document:{name}", content),
+                added_at=row.added_at,
+                added_by=row.added_by,
+                from_complainant=row.from_complainant,
+            )
+            self._step.session.add(copied)
 
     def list(self, case: Case) -> tuple[DocumentRow, ...]:
         """What is on a case, oldest first. A complainant sees what they sent."""

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from engine import feel
 from engine.definitions import Bundle
 from engine.definitions.forms import Answers, Form, Submitted, WrittenAnswer
 from engine.domain import pasted_mail
 from engine.domain.actors import ActorKind
-from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
 from engine.domain.limits import TimeLimit
-from engine.kernel.errors import EngineError, FieldFault, NotFound
+from engine.kernel.errors import FieldFault, NotFound
 from engine.kernel.ids import new_id
 from engine.kernel.texts import Text, msgid
-from engine.persistence import Case, Incident
+from engine.persistence import Case
 from engine.services.access import HANDLERS, require
-from engine.services.answering import Answering, form_of, form_view
-from engine.services.codes import Codes
+from engine.services.answering import form_of, form_view
+from engine.services.beginnings import Beginnings
 from engine.services.deployments import ORGANISATION, Deployments
-from engine.services.drafts import Drafts
-from engine.services.history import History
+from engine.services.desk import Desk
 from engine.services.labels import Labels
 from engine.services.mail_proposals import proposal
-from engine.services.moves import Moves
 from engine.services.read_models import (
     AnsweredPage,
     FieldValue,
@@ -39,40 +33,29 @@ from engine.services.read_models import (
     Receipt,
 )
 from engine.services.references import next_reference
-from engine.services.registered import Registered
+from engine.services.relations.subjects import Subjects
 from engine.services.step import Step
 from engine.services.surroundings import environment_of
-from engine.services.vault import Vault
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What a complaint that was received is kept with."""
-
-    vault: Vault
-    answering: Answering
-    registered: Registered
-    codes: Codes
-    drafts: Drafts
-    history: History
-
-    def begin(self, case: Case) -> None:
-        """Open the file of a case that was not there before: nothing of it need be looked up."""
-        self.vault.create_key(case)
-        self.history.hold(case)
-        self.answering.begin(case)
 
 
 class Intake:
     """Takes complaints in. Whatever the process does afterwards: a complaint that was taken in is kept."""
 
     def __init__(
-        self, step: Step, *, deployments: Deployments, moves: Moves, desk: Desk, labels: Labels
+        self,
+        step: Step,
+        *,
+        deployments: Deployments,
+        beginnings: Beginnings,
+        desk: Desk,
+        subjects: Subjects,
+        labels: Labels,
     ) -> None:
         self._step = step
         self._deployments = deployments
-        self._moves = moves
+        self._beginnings = beginnings
         self._desk = desk
+        self._subjects = subjects
         self._labels = labels
 
     def form(self, submitted: Submitted | None = None, faults: Iterable[FieldFault] = ()) -> FormView:
@@ -148,20 +131,26 @@ class Intake:
         submitted = self._desk.drafts.take(draft) if draft else submitted
         base = self._deployments.current_bundle(ORGANISATION)
         answers = self._load(base, submitted)
+        subject = self._subjects.named(base, answers.variables)
+        if subject:
+            answers = self._subjects.told(answers, subject)
         case = self._register(base, answers, channel, language, received)
         desk = self._desk
         desk.begin(case)
         desk.answering.keep(case, answers)
         desk.registered.receive(case, answers, channel)
+        if subject:
+            self._subjects.link(case, subject)
         code = desk.codes.issue(case, draft or token)
-        started = self._start(case, answers.variables)
+        started = self._beginnings.start(case, answers.variables)
         return self._receipt(case, code, submitted, started=started)
 
     def read_mail(self, text: str) -> MailProposal:
         """What a pasted e-mail gives for the complaint form. Nothing is registered."""
         require(self._step.actor, *HANDLERS)
         base = self._deployments.current_bundle(ORGANISATION)
-        return proposal(pasted_mail.read(text, ZoneInfo(base.organisation.time_zone)), _form(base))
+        mail = pasted_mail.read(text, ZoneInfo(base.organisation.time_zone))
+        return proposal(mail, _form(base), base.organisation.text_field)
 
     def code_of(self, draft: str) -> str:
         """The tracking code of what a draft became, told to who holds its token. Raises `NotFound`."""
@@ -211,29 +200,6 @@ class Intake:
         except NotFound:
             return ORGANISATION, self._deployments.current_digest(ORGANISATION)
 
-    def _start(self, case: Case, variables: Mapping[str, feel.Value]) -> bool:
-        """Let the process begin; where it can't, an incident says so and the complaint stays."""
-        process = self._deployments.bundle(case.department, case.deployment).organisation.complaint_process
-        try:
-            with self._step.session.begin_nested():
-                self._moves.save(self._moves.begin(case, process, variables=variables))
-        except (OperationalError, InterfaceError):
-            raise  # the database is in trouble, not the process: nothing of this step happens
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the complaint must not be lost
-            self._step.session.add(
-                Incident(
-                    department=case.department,
-                    case_id=case.id,
-                    element=process,
-                    label="Start of the process",
-                    message=f"The process could not be started: {_cause(fault)}",
-                    raised_at=self._step.now(),
-                )
-            )
-            self._desk.history.note_by_process(case, EventTag.INCIDENT_RAISED)
-            return False
-        return True
-
     def _receipt(self, case: Case, code: str, submitted: Submitted, *, started: bool) -> Receipt:
         return Receipt(
             reference=case.reference,
@@ -273,11 +239,6 @@ def _names(base: Bundle) -> dict[str, feel.Value]:
 def _language(base: Bundle, wanted: str) -> str:
     spoken = base.organisation.languages
     return wanted if wanted in spoken else spoken[0]
-
-
-def _cause(fault: Exception) -> str:
-    """What may be said of a fault: our own words; those of others might quote what somebody typed."""
-    return str(fault) if isinstance(fault, EngineError) else type(fault).__name__
 
 
 _PROMISES = {

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from engine.definitions import Bundle
 from engine.domain.actors import COMPLAINANT, SYSTEM
+from engine.domain.relations import Ending
 from engine.kernel.errors import NotFound
 from engine.kernel.texts import Text
 from engine.persistence import StaffUser
@@ -16,6 +17,9 @@ from engine.services.step import Step
 
 LIMITS = "time_limits"
 """The code list that says what time limits and clocks are called."""
+
+BODIES = "bodies"
+"""The code list of whom complaints are forwarded to that are somebody else's."""
 
 REASONS = "extension_reasons"
 """The code list of why a time limit may be extended."""
@@ -60,6 +64,12 @@ class Labels:
         """A text of a department's definitions, as the label of a task, in the reader's language."""
         bundle = self._bundle(department) if self._step.language else None
         return bundle.say(text) if bundle else text
+
+    def outcome(self, department: str, value: str) -> str:
+        """What a case ended with: by its process, or from outside it."""
+        if value in set(Ending):
+            return Ending(value).label
+        return self.code(department, "outcomes", value)
 
     def meet(self, names: Iterable[str]) -> None:
         """Look up several people in one go."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -14,6 +14,7 @@ from engine.domain import ledger
 from engine.domain.audit import EventTag
 from engine.domain.ledger import Entry, Threshold
 from engine.domain.limits import TimeLimit
+from engine.domain.spans import Span
 from engine.persistence import Case, Event, RunningClock
 from engine.services.history import History
 from engine.services.step import Step
@@ -79,6 +80,22 @@ class Ledgers:
         """Nothing is owed any more."""
         for name in sorted(self._running(case)):
             self.note(case, bundle, EventTag.CLOCK_STOPPED, name)
+
+    def carry(self, case: Case, bundle: Bundle, before: Case, clocks: Mapping[str, ledger.Clock]) -> None:
+        """Let the clocks that run for a case lose what those of the case before it had lost until now."""
+        for name in sorted(self._running(case).keys() & clocks.keys()):
+            clock = clocks[name]
+            said: dict[str, Any] = {
+                "from": before.reference,
+                "lost": clock.lost.dump(),
+                "stood": _microseconds(clock.stood),
+            }
+            self.note(case, bundle, EventTag.CLOCK_CARRIED, name, **said)
+
+    def go_on(self, case: Case, bundle: Bundle, places: Mapping[str, int]) -> None:
+        """Take back that clocks were stopped; each waits in so many places as it did then."""
+        for name in sorted(places):
+            self.note_by_actor(case, bundle, EventTag.CLOCK_CONTINUED, name, places=places[name])
 
     def due(self, case: Case, name: str) -> datetime | None:
         """When a running clock is due."""
@@ -148,6 +165,10 @@ class Ledgers:
         return self._met[case.id]
 
 
+def _microseconds(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)
+
+
 def entry_of(line: Event, bundle: Bundle) -> Entry:
     """The entry of a ledger that a line of a history is."""
     return _ENTRIES[line.tag](line, bundle)
@@ -190,6 +211,18 @@ def _changed(line: Event, bundle: Bundle) -> Entry:  # noqa: ARG001 - the signat
     )
 
 
+def _carried(line: Event, bundle: Bundle) -> Entry:  # noqa: ARG001 - the signature of all
+    said = line.details
+    stood = timedelta(microseconds=said["stood"])
+    return ledger.Carried(
+        at=line.at, by=line.by, reference=said["from"], lost=Span.load(said["lost"]), stood=stood
+    )
+
+
+def _continued(line: Event, bundle: Bundle) -> Entry:  # noqa: ARG001 - the signature of all
+    return ledger.Continued(at=line.at, by=line.by, places=line.details["places"])
+
+
 def _reached(threshold: Threshold) -> Callable[[Event, Bundle], Entry]:
     return lambda line, _bundle: ledger.Reached(at=line.at, by=line.by, threshold=threshold)
 
@@ -212,5 +245,7 @@ _ENTRIES: Mapping[EventTag, Callable[[Event, Bundle], Entry]] = {
     EventTag.CLOCK_EXTENDED: _extended,
     EventTag.CLOCK_CHANGED: _changed,
     EventTag.CLOCK_STOPPED: _plain(ledger.Stopped),
+    EventTag.CLOCK_CONTINUED: _continued,
+    EventTag.CLOCK_CARRIED: _carried,
     **{tag: _reached(threshold) for threshold, tag in TOLD_AS.items()},
 }

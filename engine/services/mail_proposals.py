@@ -7,18 +7,15 @@ from engine.domain.channels import Channel
 from engine.domain.pasted_mail import PastedMail
 from engine.services.read_models import MailProposal
 
-_TEXT = "description"
-"""The field in which the complaint is told."""
 
-
-def proposal(mail: PastedMail, form: Form) -> MailProposal:
+def proposal(mail: PastedMail, form: Form, text_field: str) -> MailProposal:
     """The answers that the e-mail gives, as far as the form asks for them."""
     text = "\n\n".join(part for part in (mail.subject, mail.body) if part)
     found = {
         "name": mail.sender,
         "email": mail.address,
         "reach_by": str(Channel.E_MAIL) if mail.address else "",
-        _TEXT: text,
+        text_field: text,
     }
     known = {name: value for name, value in found.items() if value and name in form.keys(*Kind)}
     return MailProposal(

@@ -15,6 +15,7 @@ from engine.definitions.forms import Submitted
 from engine.domain.actors import COMPLAINANTS
 from engine.domain.audit import EventTag
 from engine.domain.limits import TimeLimit
+from engine.domain.relations import Ending
 from engine.kernel.errors import FieldFault, Overtaken, Refused
 from engine.kernel.texts import Text
 from engine.persistence import (
@@ -33,10 +34,12 @@ from engine.services.move import Move
 from engine.services.moves import Moves
 from engine.services.read_models import FormView, Offer
 from engine.services.registered import Registered
+from engine.services.rows import outcome_of
 from engine.services.step import Step
 from engine.services.surroundings import environment_of
 
 _STYLES = ("primary", "secondary", "danger")
+_GOES_ON_ELSEWHERE = frozenset({Ending.MERGED, Ending.HANDED_OVER})
 BEHIND_THE_CODE = frozenset({COMPLAINANTS})
 AT_THE_DESK = frozenset({COMPLAINANTS, "staff"})
 """Staff may do what is offered to them, and what is offered to the complainant on their behalf."""
@@ -226,7 +229,7 @@ class Offers:
 
     def _may_reopen(self, case: Case, bundle: Bundle) -> bool:
         window = bundle.organisation.reopening_window
-        if not window or case.closed_at is None:
+        if not window or case.closed_at is None or outcome_of(case) in _GOES_ON_ELSEWHERE:
             return False
         calendar = environment_of(bundle, self._step.clock).calendar
         return self._step.now() <= TimeLimit.parse(window).due(case.closed_at, calendar)

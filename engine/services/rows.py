@@ -118,7 +118,7 @@ class Rows:
             closed=case.closed_at,
             due=due,
             overdue=case.status is CaseStatus.OPEN and due is not None and due < self._step.now(),
-            outcome=self._labels.code(case.department, "outcomes", outcome_of(case)),
+            outcome=self._labels.outcome(case.department, outcome_of(case)),
             open_tasks=open_tasks,
             has_incident=stopped,
         )

@@ -9,11 +9,12 @@ from typing import Any
 from engine.definitions import Bundle
 from engine.domain.audit import EventTag
 from engine.domain.limits import TimeLimit
+from engine.domain.relations import ONE_COMPLAINANT, Relation
 from engine.domain.stages import Stage
 from engine.kernel.texts import Text, listed, msgid
 from engine.persistence import Event
 from engine.services.deployments import ORGANISATION
-from engine.services.labels import CONFLICTS, REASONS, Labels, spelled, title_of_limit
+from engine.services.labels import BODIES, CONFLICTS, REASONS, Labels, spelled, title_of_limit
 from engine.services.read_models import TimelineEntry
 
 _WORDS: Mapping[EventTag, str] = {
@@ -50,6 +51,8 @@ _WORDS: Mapping[EventTag, str] = {
     EventTag.CLOCK_DUE: msgid("Time limit “{clock}” is due"),
     EventTag.CLOCK_OVERDUE: msgid("Time limit “{clock}” is overdue"),
     EventTag.CLOCK_STOPPED: msgid("Time limit “{clock}” stops"),
+    EventTag.CLOCK_CARRIED: msgid("Time limit “{clock}” is taken over from {case}"),
+    EventTag.CLOCK_CONTINUED: msgid("Time limit “{clock}” goes on"),
     EventTag.CODE_ISSUED: msgid("New tracking code issued"),
     EventTag.DOCUMENT_ADDED: msgid("Document added"),
     EventTag.IDENTITY_READ: msgid("Personal data read"),
@@ -58,6 +61,10 @@ _WORDS: Mapping[EventTag, str] = {
     EventTag.INCIDENT_RETRIED: msgid("Tried again after a fault: {label}"),
     EventTag.CASE_CLOSED: msgid("Case closed"),
     EventTag.CASE_REOPENED: msgid("Case reopened: {label}"),
+    EventTag.CASE_LINKED: msgid("{relation} {case}"),
+    EventTag.CASE_UNLINKED: msgid("Taken back: {relation} {case}"),
+    EventTag.CASE_FORWARDED: msgid("Forwarded to {body}, as the complainant agreed"),
+    EventTag.CONSENT_SEEN: msgid("Seen: the consent of the person represented"),
 }
 """One sentence for each tag; a test keeps the list whole."""
 
@@ -72,6 +79,8 @@ _SMALL_STEPS = frozenset(
         EventTag.CLOCK_PAUSED,
         EventTag.CLOCK_RESUMED,
         EventTag.CLOCK_STOPPED,
+        EventTag.CLOCK_CARRIED,
+        EventTag.CLOCK_CONTINUED,
         EventTag.CLOCK_WARNED,
         EventTag.CLOCK_DUE,
         EventTag.IDENTITY_READ,
@@ -90,6 +99,7 @@ _FOR_COMPLAINANTS = frozenset(
         EventTag.MESSAGE_RECEIVED,
         EventTag.CODE_ISSUED,
         EventTag.CASE_CLOSED,
+        EventTag.CASE_FORWARDED,
         EventTag.CASE_REOPENED,
     }
 )
@@ -146,6 +156,8 @@ def complainants_timeline(events: Iterable[Event], titles: Titles) -> tuple[Time
 def _concerns_complainant(event: Event) -> bool:
     if event.tag is EventTag.LETTER_WRITTEN:
         return event.details.get("to") == "complainant"
+    if event.tag in {EventTag.CASE_LINKED, EventTag.CASE_UNLINKED}:
+        return event.details["relation"] in ONE_COMPLAINANT
     return event.tag in _FOR_COMPLAINANTS
 
 
@@ -190,6 +202,12 @@ def _named(event: Event, titles: Titles) -> dict[str, str]:
         said["group"] = titles.person(details.get("person", "")) or titles.group(details["group"])
     if "letter" in details:
         said["letter"] = titles.letter(details)
+    if "relation" in details:
+        said["relation"], said["case"] = Relation(details["relation"]).label, details["case"]
+    if "body" in details:
+        said["body"] = titles.code(BODIES, details["body"])
+    if "from" in details:
+        said["case"] = details["from"]
     if "clock" in details:
         said["clock"] = title_of_limit(titles.bundle, details["clock"])
     return said

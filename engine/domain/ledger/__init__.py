@@ -5,7 +5,9 @@ from __future__ import annotations
 from engine.domain.ledger.clock import Calendars, Clock
 from engine.domain.ledger.derivation import after, derive
 from engine.domain.ledger.entries import (
+    Carried,
     Changed,
+    Continued,
     Entry,
     Extended,
     Paused,
@@ -18,8 +20,10 @@ from engine.domain.ledger.entries import (
 
 __all__ = [
     "Calendars",
+    "Carried",
     "Changed",
     "Clock",
+    "Continued",
     "Entry",
     "Extended",
     "Paused",

@@ -8,7 +8,18 @@ from datetime import datetime
 from functools import singledispatch
 
 from engine.domain.ledger.clock import Calendars, Clock
-from engine.domain.ledger.entries import Changed, Entry, Extended, Paused, Reached, Resumed, Started, Stopped
+from engine.domain.ledger.entries import (
+    Carried,
+    Changed,
+    Continued,
+    Entry,
+    Extended,
+    Paused,
+    Reached,
+    Resumed,
+    Started,
+    Stopped,
+)
 from engine.domain.spans import Span
 
 
@@ -24,9 +35,18 @@ def after(clock: Clock | None, entry: Entry, calendars: Calendars) -> Clock | No
     """The clock after one more entry. What comes before a start or after the end changes nothing."""
     if isinstance(entry, Started):
         return Clock.start(entry)
+    if isinstance(entry, Continued):
+        return _gone_on(entry, clock) if clock else None
     if clock is None or clock.stopped:
         return clock
     return _turned(entry, clock.counted_until(entry.at, calendars), calendars)
+
+
+def _gone_on(entry: Continued, clock: Clock) -> Clock:
+    waits_since = entry.at if entry.places else None
+    return replace(
+        clock, stopped=None, places=entry.places, paused_at=waits_since, standing_since=waits_since
+    )
 
 
 @singledispatch
@@ -79,6 +99,12 @@ def _reached(entry: Reached, clock: Clock, calendars: Calendars) -> Clock:  # no
 @_turned.register
 def _stopped(entry: Stopped, clock: Clock, calendars: Calendars) -> Clock:  # noqa: ARG001 - the signature of all
     return replace(clock, stopped=entry.at, paused_at=None, standing_since=None, places=0)
+
+
+@_turned.register
+def _carried(entry: Carried, clock: Clock, calendars: Calendars) -> Clock:
+    moved = replace(clock, lost=clock.lost + entry.lost, stood=clock.stood + entry.stood)
+    return _awaited_again(moved, entry.at, calendars)
 
 
 def _awaited_again(clock: Clock, at: datetime, calendars: Calendars) -> Clock:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from engine.domain.limits import TimeLimit
+from engine.domain.spans import Span
 
 
 class Threshold(StrEnum):
@@ -79,3 +80,21 @@ class Reached(Entry):
 @dataclass(frozen=True, kw_only=True)
 class Stopped(Entry):
     """What was owed is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Continued(Entry):
+    """It was not done after all: the stop is taken back, and the time since then counts."""
+
+    places: int = 0
+    """Where the case waits again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried(Entry):
+    """The case was another one before; what that one's clock lost to pauses is lost here too."""
+
+    reference: str
+    """Of the case before."""
+    lost: Span
+    stood: timedelta

@@ -11,7 +11,9 @@ from typing import Protocol, cast
 from engine.domain.ledger.clock import Calendars, Clock
 from engine.domain.ledger.derivation import after
 from engine.domain.ledger.entries import (
+    Carried,
     Changed,
+    Continued,
     Entry,
     Extended,
     Paused,
@@ -119,13 +121,15 @@ class Explanation:
                 self._lost_before, self._reason = before.lost, entry.label
             case Resumed() if before.places and not clock.places:
                 yield self._resumed(entry.at, before, clock)
-            case Extended() | Changed():
-                what = self._extended(entry) if isinstance(entry, Extended) else self._changed(entry)
-                yield Line(entry.at, what, clock.due_if_resumed(entry.at, self._calendars))
+            case Extended() | Changed() | Carried():
+                yield Line(entry.at, self._altered(entry), clock.due_if_resumed(entry.at, self._calendars))
             case Reached():
                 yield Line(entry.at, Text(_REACHED[entry.threshold]))
             case Stopped() if not before.stopped:
                 yield Line(entry.at, Text("Done {at}.", at=at))
+            case Continued():
+                self._lost_before = clock.lost
+                yield Line(entry.at, Text("Not done after all: it goes on, and the time between counts."))
 
     def _start(self, entry: Started) -> Text:
         since = self._moment(entry.since)
@@ -148,6 +152,24 @@ class Explanation:
             "Stood still from {start} to {end} ({reason}): {lost} not counted.",
             lost=lost.words(measure),
             **known,
+        )
+
+    def _altered(self, entry: Extended | Changed | Carried) -> Text:
+        match entry:
+            case Extended():
+                return self._extended(entry)
+            case Changed():
+                return self._changed(entry)
+            case Carried():
+                return self._carried(entry)
+
+    def _carried(self, entry: Carried) -> Text:
+        if entry.lost.counts_nothing(self._clock.measure):
+            return Text("Taken over from {case}: counted from its receipt.", case=entry.reference)
+        return Text(
+            "Taken over from {case}, where it stood still: {lost} not counted.",
+            case=entry.reference,
+            lost=entry.lost.words(self._clock.measure),
         )
 
     def _extended(self, entry: Extended) -> Text:

@@ -42,6 +42,17 @@ from engine.services.read_models.papers import (
     PaperRow,
 )
 from engine.services.read_models.portal import MailProposal, OrganisationView, PortalCase, Receipt
+from engine.services.read_models.relations import (
+    Candidate,
+    CaseMatters,
+    Consent,
+    Destination,
+    EarlierCase,
+    RelatedCase,
+    RelationView,
+    RequestCount,
+    RequestForm,
+)
 from engine.services.read_models.tasks import TaskView
 
 __all__ = [
@@ -49,18 +60,23 @@ __all__ = [
     "PAGE_SIZES",
     "AccountView",
     "AnsweredPage",
+    "Candidate",
     "CaseFile",
     "CaseFilters",
+    "CaseMatters",
     "CasePage",
     "CaseSummary",
     "CaseView",
     "ClockLine",
     "ClockView",
     "CompletedStep",
+    "Consent",
     "DeploymentView",
+    "Destination",
     "DiagramView",
     "DocumentRow",
     "DocumentView",
+    "EarlierCase",
     "ExplainedCase",
     "ExtensionForm",
     "FieldValue",
@@ -81,6 +97,10 @@ __all__ = [
     "PortalCase",
     "Receipt",
     "RegisteredVersion",
+    "RelatedCase",
+    "RelationView",
+    "RequestCount",
+    "RequestForm",
     "StatusView",
     "TaskRow",
     "TaskView",

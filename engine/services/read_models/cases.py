@@ -10,6 +10,7 @@ from engine.services.read_models.administration import IncidentView
 from engine.services.read_models.forms import FieldValue, Offer
 from engine.services.read_models.inbox import TaskRow
 from engine.services.read_models.papers import DocumentRow, LetterRow, NoticeView
+from engine.services.read_models.relations import Consent, Destination, RelationView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,5 +219,13 @@ class CaseView(CaseSummary, CaseFile):
     incidents: tuple[IncidentView, ...] = ()
     deployment: str = ""
     """Digest of the definitions that the case runs on."""
+    relations: tuple[RelationView, ...] = ()
+    """What it is to other cases."""
+    misrouted_to: Destination | None = None
+    """The department that answers for what it is about, where that is another one."""
+    consent: Consent | None = None
+    """Of the person who is represented; none where nobody is."""
+    may_relate: bool = False
+    """The reader may split, link, merge, forward it, or hand it over."""
     may_change: bool = False
     """The reader may correct, respond on behalf, and issue a code; auditors may not."""

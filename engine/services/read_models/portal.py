@@ -11,6 +11,7 @@ from engine.kernel.texts import Text
 from engine.services.read_models.cases import TimelineEntry
 from engine.services.read_models.forms import FieldValue, Offer
 from engine.services.read_models.papers import DocumentRow, LetterView
+from engine.services.read_models.relations import EarlierCase, RelatedCase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,3 +81,7 @@ class PortalCase:
     """What the complainant wrote since: answers to questions, why an answer was rejected."""
     contact: Mapping[str, str] = field(default_factory=dict)
     """How the department is reached, from ``[contact]`` of organisation.toml."""
+    others: tuple[RelatedCase, ...] = ()
+    """All cases that the code opens, this one included; nothing where there is one."""
+    earlier: tuple[EarlierCase, ...] = ()
+    """What goes on in this case: complaints merged with it, or the same in another department before."""

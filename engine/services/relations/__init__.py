@@ -1,0 +1,1 @@
+"""Complaints that belong together, or elsewhere: split, linked, merged, forwarded, handed over."""
