@@ -167,7 +167,7 @@ def _running(resources: Mapping[str, Resource]) -> Sources:
 def _assembled(department: str | None, resources: Mapping[str, Resource], parts: Parts) -> Bundle:
     if parts.problems or parts.organisation is None:
         raise DefinitionsRefused(parts.problems)
-    own = Tongue(parts.organisation.languages[0])
+    own = Tongue(parts.organisation.written_in)
     return Bundle(
         department,
         digest_of(resources.values()),

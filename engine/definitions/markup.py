@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -134,8 +134,3 @@ def without_tag_lines(template: str) -> str:
 
 html_text = escape
 """A text that shows in HTML as what it is."""
-
-
-def plain_text(html: str) -> str:
-    """What HTML of ours says, without its tags: for those who read e-mails as text."""
-    return unescape(nh3.clean(html, tags=set())).strip()

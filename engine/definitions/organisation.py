@@ -81,6 +81,8 @@ class Organisation:
     department: str
     """What the department is called, by people; its folder is `Bundle.department`."""
     languages: tuple[str, ...]
+    written_in: str
+    """The language of diagrams, forms and labels: the organisation's first, also for its departments."""
     time_zone: str
     calendar: str
     contact: Mapping[str, str]
@@ -133,7 +135,7 @@ class Organisation:
         merged = _merged(base.data, department.data if department else {})
         if problems := list(shape.missing(base, merged)):
             raise DefinitionsRefused(problems)
-        return cls._typed(merged)
+        return cls._typed({**merged, "written_in": base.data["languages"][0]})
 
     @classmethod
     def _typed(cls, data: Mapping[str, Any]) -> Organisation:
@@ -150,6 +152,7 @@ class Organisation:
             title=data["title"],
             department=data.get("department", data["title"]),
             languages=tuple(data["languages"]),
+            written_in=data["written_in"],
             time_zone=data["time_zone"],
             calendar=data["calendar"],
             contact=data.get("contact", {}),

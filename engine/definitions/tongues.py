@@ -20,9 +20,9 @@ _NAMED = 3
 def problems_of_texts(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     """What is missing in a language (warnings), and forms that a text of it breaks."""
     said = dict(_sayings(parts, organisation))
-    for language in organisation.languages[1:]:
+    for language in organisation.languages:
         known = parts.texts.get(language)
-        if known is None:
+        if known is None or language == organisation.written_in:
             continue  # letters alone are written in it
         for file, sayings in said.items():
             yield from _missing(file, language, [one for one in sayings if one not in known])

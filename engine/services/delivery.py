@@ -8,13 +8,15 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
 
-from engine.definitions import WAITING, Bundle, RenderedLetter, markup
+from engine.definitions import WAITING, Bundle, RenderedLetter
+from engine.definitions.mail import page_of, text_of
 from engine.domain.audit import EventTag
 from engine.kernel.errors import Erased
 from engine.kernel.settings import Settings
 from engine.persistence import Case, Letter, LetterStatus, Outgoing, OutgoingKind, OutgoingStatus
 from engine.services.deployments import Deployments
 from engine.services.history import History
+from engine.services.letterheads import letterhead_of
 from engine.services.outbox import address_in
 from engine.services.personal import Personal
 from engine.services.post import Mail, Undeliverable
@@ -84,12 +86,13 @@ class Delivery:
             said = self._letter(case, letter) if row.kind is OutgoingKind.LETTER else self._notice(case)
         except Erased:
             return None
+        bundle = self._deployments.bundle(case.department, case.deployment).told_in(letter.language)
         return Mail(
             key=row.key,
             to=to,
             subject=said.subject,
-            text=markup.plain_text(said.html),
-            html=said.html,
+            text=text_of(said.markdown),
+            html=page_of(said.subject, said.html, letter.language, letterhead_of(bundle)),
             language=letter.language,
             written_at=row.created_at,
         )
@@ -153,9 +156,10 @@ class Delivery:
     def _notice(self, case: Case) -> RenderedLetter:
         """Word that a letter waits: nothing of the person, the matter or the letter."""
         bundle = self._deployments.bundle(case.department, case.deployment)
-        names = names_of(case, bundle)
         letter = bundle.letters[WAITING, _language(bundle, case.language)]
-        said = letter.render(names, environment_of(bundle, self._step.clock))
+        told = bundle.told_in(letter.language)
+        names, environment = names_of(case, told), environment_of(bundle, self._step.clock)
+        said = letter.render(names, environment, told.tongue.texts)
         where = _where_to_read(self._step.settings)
         link = f'<p><a href="{where}">{where}</a></p>'
         return RenderedLetter(said.subject, f"{said.markdown}\n\n{where}\n", f"{said.html}{link}")

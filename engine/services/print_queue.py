@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, select
 
-from engine.definitions.paper import Letterhead, Sheet, to_pdf
+from engine.definitions.paper import Sheet, to_pdf
 from engine.definitions.spoken import day_in
 from engine.domain.audit import EventTag
 from engine.kernel.errors import AlreadyDone, NotFound, Refused
@@ -18,6 +18,7 @@ from engine.services.diagrams import element_of
 from engine.services.history import History
 from engine.services.labels import Labels
 from engine.services.ledgers import Ledgers
+from engine.services.letterheads import letterhead_of
 from engine.services.letters import Letters
 from engine.services.read_models import PaperRow
 from engine.services.reading import Reading
@@ -173,29 +174,11 @@ class PrintQueue:
     def _sheet(self, letter: Letter, case: Case) -> Sheet:
         view = self._letters.view(letter, case)
         bundle = self._deployments.bundle(case.department, case.deployment).told_in(letter.language)
-        organisation = bundle.organisation
-        branding, contact = organisation.branding, organisation.contact
-        reached = (contact.get(name, "") for name in ("phone", "email", "web"))
-        footer = branding.footer or "\n".join(
-            (_in_one_line(contact.get("address", "")), " · ".join(one for one in reached if one))
-        )
         return Sheet(
             subject=view.subject,
             language=letter.language,
-            date=day_in(letter.language, letter.written_at, organisation.time_zone),
+            date=day_in(letter.language, letter.written_at, bundle.organisation.time_zone),
             addressee=view.addressee,
             markdown=view.markdown,
-            head=Letterhead(
-                name=branding.name or organisation.title,
-                colour=branding.colour,
-                return_address=branding.return_address or _in_one_line(contact.get("address", "")),
-                footer=tuple(line for line in footer.splitlines() if line),
-                window=branding.window,
-                paper=branding.paper,
-                logo=bundle.resources[branding.logo].source if branding.logo else b"",
-            ),
+            head=letterhead_of(bundle),
         )
-
-
-def _in_one_line(text: str) -> str:
-    return " · ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from engine.definitions import markup
+from engine.definitions import mail, markup
 from engine.definitions.paper import Letterhead, Sheet, to_pdf
 
 HEAD = Letterhead(
@@ -145,3 +145,23 @@ def test_a_letter_takes_little_time() -> None:
     begun = time.perf_counter()
     to_pdf([sheet() for _ in range(20)])
     assert time.perf_counter() - begun < 4
+
+
+class TestMail:
+    def test_a_letter_is_read_as_text(self) -> None:
+        said = mail.text_of(
+            "Dear you,\n\n**yes**\\\nso\n\n- one\n- two\n\n3. three\n\n> quoted\n\n[here](https://a.example)\n"
+        )
+        assert said == (
+            "Dear you,\n\nyes\nso\n\n- one\n- two\n\n3. three\n\n> quoted\n\nhere (https://a.example)\n"
+        )
+
+    def test_the_page_says_its_language_and_holds_what_was_typed_as_text(self) -> None:
+        html = markup.from_markdown(markup.markdown_text("<script>x</script>"))
+        page = mail.page_of("<b>Yours</b>", html, "tr", HEAD)
+
+        assert '<html lang="tr">' in page
+        assert "<title>&lt;b&gt;Yours&lt;/b&gt;</title>" in page
+        assert "<script" not in page
+        assert "Northfield Services" in page
+        assert not re.search(r"(src|href)=", page), "it loads nothing"
