@@ -9,6 +9,7 @@ from engine import feel
 from engine.definitions.diagram_words import processes_of, words_of, written_names
 from engine.definitions.forms import Form, Kind
 from engine.definitions.forms.components import every
+from engine.definitions.letter_values import problems_of_values
 from engine.definitions.letters import WAITING
 from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts, stem
@@ -32,6 +33,7 @@ def problems_between(parts: Parts, departments: frozenset[str] | None) -> Iterat
         yield from _unknown_names(parts, parts.organisation)
         yield from _example_problems(parts, parts.organisation)
         yield from problems_of_texts(parts, parts.organisation)
+        yield from problems_of_values(parts)
     yield from _decision_problems(parts)
     if parts.all_read("diagram", "decisions"):
         yield from _unused_parts(parts)

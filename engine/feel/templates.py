@@ -6,7 +6,7 @@ item are names, ``this`` is the item, and ``parent`` holds what is known outside
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -102,6 +102,11 @@ class Template:
     paths_read: frozenset[str]
     """The names with what is read of them, as ``content.description``."""
 
+    @property
+    def printed(self) -> tuple[Printed, ...]:
+        """Every expression that the template prints, in its order."""
+        return tuple(_printed(self._parts, (), in_loop=False))
+
     def render(
         self,
         scope: Mapping[str, Value],
@@ -118,6 +123,25 @@ class Template:
         rendering = _Rendering(Run(scope, environment), show, escape, self)
         rendering.parts(self._parts, scope)
         return "".join(rendering.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An expression that a template prints, with what the blocks around it ask first."""
+
+    expression: Expression
+    within: tuple[Expression, ...]
+    """Of the blocks around it, the outermost first."""
+    in_loop: bool
+
+
+def _printed(parts: Iterable[_Part], within: tuple[Expression, ...], *, in_loop: bool) -> Iterator[Printed]:
+    for part in parts:
+        if isinstance(part, _Shown):
+            yield Printed(part.expression, within, in_loop)
+        elif isinstance(part, _Block):
+            looping = in_loop or part.word == "loop"
+            yield from _printed(part.parts, (*within, part.expression), in_loop=looping)
 
 
 def template(text: str, names: Iterable[str] = ()) -> Template:
