@@ -25,6 +25,7 @@ from webui.views import (
     portal,
     post,
     register,
+    relations,
     sign_in,
     tasks,
 )
@@ -75,6 +76,6 @@ def _open_pages(app: Flask) -> None:
     staff, owner, administrator, auditor = Role.STAFF, Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.AUDITOR
     open_to(metrics.guard, app, metrics.pages)
     open_to(everyone, app, portal.pages, complaint.pages, follow.pages, sign_in.pages, health.pages)
-    open_to(members(staff, owner), app, inbox.pages, tasks.pages, register.pages, post.pages)
+    open_to(members(staff, owner), app, inbox.pages, tasks.pages, register.pages, relations.pages, post.pages)
     open_to(members(staff, owner, read_only=(auditor,)), app, cases.pages)
     open_to(members(administrator, read_only=(owner, auditor)), app, admin.pages)

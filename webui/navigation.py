@@ -28,7 +28,7 @@ def links() -> Iterator[Link]:
         yield url_for("inbox.show"), _("Inbox"), request.blueprint in {"inbox", "tasks"}
         yield url_for("register.begin"), _("Register a complaint"), request.blueprint == "register"
     if who.has(Role.STAFF, Role.PROCESS_OWNER, Role.AUDITOR):
-        yield url_for("cases.find"), _("Cases"), request.blueprint == "cases"
+        yield url_for("cases.find"), _("Cases"), request.blueprint in {"cases", "relations"}
     if who.has(Role.STAFF, Role.PROCESS_OWNER):
         yield url_for("post.queue"), _("Post"), request.blueprint == "post"
     if who.has(Role.ADMINISTRATOR, Role.PROCESS_OWNER, Role.AUDITOR):

@@ -103,7 +103,7 @@ class Portal:
             added=self._added(case, bundle, wordings, newest.variables),
             contact=bundle.organisation.contact,
             others=self._others(family),
-            earlier=tuple(self._earlier(one) for one in family.earlier),
+            earlier=tuple(self._earlier(one, family.case) for one in family.earlier),
         )
 
     def _to_complainant(self, family: Family) -> tuple[LetterView, ...]:
@@ -128,14 +128,16 @@ class Portal:
             for one in family.others
         )
 
-    def _earlier(self, case: Case) -> EarlierCase:
+    def _earlier(self, case: Case, current: Case) -> EarlierCase:
+        """A case that goes on in another: what was said there, unless that went along with it."""
         bundle = self._deployments.told(case.department, case.deployment)
         wordings = Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._step.clock))
         said = self._registered.versions(case)[-1]
+        words = {**said.content, **said.variables} if case.department == current.department else {}
         return EarlierCase(
             reference=case.reference,
             what=self._families.why(case),
-            summary=wordings.of_registration({**said.content, **said.variables}),
+            summary=wordings.of_registration(words),
         )
 
     def _added(self, case: Case, bundle: Bundle, wordings: Wordings, known: Values) -> tuple[FieldValue, ...]:

@@ -154,7 +154,7 @@ def _filled_in(form: Element) -> dict[str, object]:
             if field.get("checked") is not None:
                 data.setdefault(field.get("name"), []).append(field.get("value"))  # type: ignore[union-attr]
         elif field.tag == "select":
-            chosen = field.xpath("./option[@selected]/@value") or field.xpath("./option/@value")[:1]
+            chosen = field.xpath(".//option[@selected]/@value") or field.xpath("./option/@value")[:1]
             data[field.get("name")] = chosen[0]
         elif field.tag == "textarea":
             data[field.get("name")] = (field.text or "").removeprefix("\n")

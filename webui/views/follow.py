@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from engine.app import FormView, Services, Submitted
 from engine.kernel.errors import NotFound
 from webui import door, downloads, forms, limits, progress
+from webui.drafts import SessionDraft
 
 pages = Blueprint("follow", __name__, url_prefix="/follow")
 
@@ -43,12 +44,13 @@ def case() -> Answer:
     if CASE not in session:
         return redirect(url_for(".enter"), 303)
     with door.complainant.reading() as services:
-        opened = services.portal.open(session[CASE])
+        opened = services.portal.open(session[CASE], _of())
     closed = opened.status == "closed"
     visited = [entry.stage for entry in opened.timeline]
     return render_template(
         "follow/case.html",
         case=opened,
+        of=_of() or None,
         in_words=progress.in_words(opened.stage, closed=closed, asked=bool(opened.questions)),
         history=progress.history(opened.timeline),
         answer_due=progress.answer_due(opened),
@@ -59,38 +61,40 @@ def case() -> Answer:
 @pages.route("/case/respond/<offer>", methods=["GET", "POST"])
 def respond(offer: str) -> forms.Page:
     """Accept, reject, ask for the next level, answer, withdraw, reopen: whatever the process offers now."""
-    code = _code()
+    code, of = _code(), _of()
+    here = url_for(".respond", offer=offer, of=of or None)
 
     def show(submitted: Submitted | None, faults: forms.Faults) -> tuple[FormView, str]:
         with door.complainant.reading() as services:
-            case = services.portal.open(code)
-            form = services.portal.offer(code, offer, submitted, faults)
+            case = services.portal.open(code, of)
+            form = services.portal.offer(code, offer, submitted, faults, reference=of)
         known = next(one for one in (*case.questions, *case.offers) if one.id == offer)
         linked = forms.linked(form.pages, faults)
-        return form, render_template("follow/respond.html", offer=known, form=form, faults=linked)
+        shown = {"offer": known, "form": form, "faults": linked, "of": of or None, "here": here}
+        return form, render_template("follow/respond.html", **shown)
 
     def act(services: Services, submitted: Submitted) -> Response:
-        services.portal.respond(code, offer, submitted)
+        services.portal.respond(code, offer, submitted, reference=of)
         flash(_("Thank you. We have received what you sent."), "success")
-        return redirect(url_for(".case"), 303)
+        return redirect(url_for(".case", of=of or None), 303)
 
-    return forms.handle(door.complainant, show, act)
+    return forms.handle(door.complainant, show, act, SessionDraft(here))
 
 
 @pages.get("/case/letters/<letter>")
 def letter(letter: str) -> str:
     """A letter, to be printed."""
     with door.complainant.reading() as services:
-        letters = services.portal.open(_code()).letters
+        letters = services.portal.open(_code(), _of()).letters
     view = next((one for one in letters if one.id == letter), None) or abort(404)
-    return render_template("follow/letter.html", letter=view)
+    return render_template("follow/letter.html", letter=view, of=_of() or None)
 
 
 @pages.get("/case/letters/<letter>.pdf")
 def letter_pdf(letter: str) -> Response:
     """A letter as a PDF file, to be kept."""
     with door.complainant.reading() as services:
-        reference, pdf = services.portal.letter_pdf(_code(), letter)
+        reference, pdf = services.portal.letter_pdf(_code(), letter, reference=_of())
     return downloads.send_file(f"{reference}.pdf", "application/pdf", pdf)
 
 
@@ -98,7 +102,7 @@ def letter_pdf(letter: str) -> Response:
 def document(document: str) -> Response:
     """A document, to be saved."""
     with door.complainant.reading() as services:
-        return downloads.send(services.portal.document(_code(), document))
+        return downloads.send(services.portal.document(_code(), document, reference=_of()))
 
 
 @pages.post("/leave")
@@ -116,3 +120,8 @@ def _code() -> str:
         raise NotFound
     code: str = session[CASE]
     return code
+
+
+def _of() -> str:
+    """Which case is meant, where the code opens several: its reference is no secret, and opens nothing."""
+    return request.args.get("of", "")

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.app import Channel, FormView, MailProposal, Services, Submitted
+from engine.app import Channel, FormView, MailProposal, Request, Services, Submitted
 from engine.kernel.errors import FieldFault, Invalid
 from engine.kernel.texts import Text
 from webui import door, forms
@@ -47,6 +47,35 @@ def paste() -> forms.Page:
     SessionDraft(url_for(".begin")).keep(proposed.submitted)
     session[E_MAIL] = _said_of(proposed)
     return redirect(url_for(".begin"), 303)
+
+
+@pages.route("/service-request", methods=["GET", "POST"])
+def service_request() -> forms.Page:
+    """A request for service is counted, and nobody is named."""
+    faults: tuple[forms.Linked, ...] = ()
+    if request.method == "POST":
+        try:
+            _count_request()
+        except Invalid as refused:
+            faults = tuple(forms.Linked(fault.field, fault.message) for fault in refused.faults)
+        else:
+            flash(_("The request is counted."), "success")
+            return redirect(url_for(".service_request"), 303)
+    with door.staff.reading() as services:
+        form, counts = services.relations.requests.form(), services.relations.requests.counts()
+    page = render_template(
+        "register/request.html",
+        form=form,
+        counts=counts,
+        faults=faults,
+        typed=request.form,
+        channels=CHANNELS,
+        chosen=chosen_channel(),
+        received=request.form.get("received", ""),
+        latest=_written(door.now()),
+        token=token(),
+    )
+    return page, 422 if faults else 200
 
 
 @pages.get("/elsewhere")
@@ -122,6 +151,17 @@ def _act(services: Services, submitted: Submitted) -> Response:
         return redirect(url_for("cases.show", reference=receipt.reference), 303)
     session[ELSEWHERE] = receipt.department_title
     return redirect(url_for(".elsewhere"), 303)
+
+
+def _count_request() -> None:
+    asked = Request(
+        product=request.form.get("product", ""),
+        channel=chosen_channel(),
+        result=request.form.get("result", ""),
+        received=received(),
+    )
+    with door.staff.step() as services:
+        services.relations.register_request(asked, request.form.get("token", ""))
 
 
 def _said_of(proposed: MailProposal) -> dict[str, object]:

@@ -22,6 +22,7 @@ from engine.services.relations.ground import Ground
 
 RESULTS = "request_results"
 """The code list of what became of requests."""
+_LONGEST = 64
 _A_YEAR = timedelta(days=365)
 
 
@@ -58,7 +59,7 @@ class Requests:
         organisation = self._base().organisation
         self._check(request, self._base())
         department = organisation.products[request.product].department or ORGANISATION
-        row_id = token or new_id()
+        row_id = token[:_LONGEST] or new_id()
         if step.session.get(ServiceRequest, (department, row_id)) is None:
             step.session.add(self._row(department, row_id, request))
 
