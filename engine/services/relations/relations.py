@@ -8,7 +8,7 @@ from engine.definitions import Bundle
 from engine.definitions.forms import Kind
 from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
-from engine.kernel.errors import AlreadyDone
+from engine.kernel.errors import AlreadyDone, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case, CaseStatus, Event
 from engine.services.answering import form_of
@@ -108,6 +108,8 @@ class Relations:
     def see_consent(self, reference: str) -> None:
         """Note that the actor saw the consent of the person who is represented."""
         case = self._ground.lock(reference)
+        if "represented" not in self._ground.personal.identity(case):
+            raise Refused(Text("Nobody is represented in this complaint."))
         seen = select(Event.number).where(
             Event.department == case.department,
             Event.case_id == case.id,
