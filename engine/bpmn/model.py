@@ -9,6 +9,12 @@ from types import MappingProxyType
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
+REVIEW_FORM = "letter-review"
+"""The form in which a letter is read before it goes out, where the task that sends it asks for that."""
+SUBJECT, TEXT = "letter_subject", "letter_text"
+"""The fields of that form that hold the letter."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Element:
     """One shape of a diagram: task, event, gateway, sub-process or call activity."""

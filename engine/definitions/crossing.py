@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from engine import feel
+from engine.bpmn.model import REVIEW_FORM
 from engine.definitions.diagram_words import processes_of, words_of, written_names
 from engine.definitions.forms import Form, Kind
 from engine.definitions.forms.components import every
@@ -257,7 +258,7 @@ def _unused_parts(parts: Parts) -> Iterator[Problem]:
     if not parts.files("diagram"):
         yield Problem(file="", what="There is no diagram.", advice="Add <name>.bpmn files.", rule="bundle")
         return
-    named = words | {WAITING}
+    named = words | {WAITING, REVIEW_FORM}
     if parts.organisation:
         named |= {parts.organisation.complaint_form, parts.organisation.extension_letter}
     for kind in ("form", "letter"):

@@ -62,6 +62,8 @@ _ATTRIBUTES = {
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 _TAG_LINE = re.compile(r"^[ \t]*(?:\{\{[#/][^{}\n]*\}\}[ \t]*)+\n", re.MULTILINE)
+_NEEDLESS = re.compile(r"\\([!\"#$%&'()+,./:;=?@^{}|-])")
+"""Signs before what is markup only in some places."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -125,6 +127,18 @@ def markdown_text(text: str) -> str:
     """
     lines = [line.strip() for line in re.split("\r\n|[\n\r\x0b\x0c\u2028\u2029]", text.strip())]
     return "\\\n".join(_PUNCTUATION.sub(r"\\\1", line) for line in lines)
+
+
+def lightened(markdown: str) -> str:
+    """The same text for people to edit: without signs before punctuation that is no markup there."""
+    lines = (_lightened(line) for line in markdown.split("\n"))
+    light = "\n".join(lines)
+    return light if from_markdown(light) == from_markdown(markdown) else markdown
+
+
+def _lightened(line: str) -> str:
+    light = _NEEDLESS.sub(r"\1", line)
+    return light if from_markdown(light) == from_markdown(line) else line
 
 
 def without_tag_lines(template: str) -> str:

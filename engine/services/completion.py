@@ -9,6 +9,7 @@ from engine.kernel.texts import Text
 from engine.persistence import Task, TaskStatus
 from engine.services.answering import Answering
 from engine.services.history import History
+from engine.services.letter_reviews import LetterReviews, is_reviewed
 from engine.services.move import Move
 from engine.services.moves import Moves
 from engine.services.step import Step
@@ -19,11 +20,20 @@ _NOTHING = Answers(identity={}, content={}, variables={})
 class Completion:
     """Finishes open tasks, whoever does them: staff, or the complainant who answers a question."""
 
-    def __init__(self, step: Step, *, moves: Moves, answering: Answering, history: History) -> None:
+    def __init__(
+        self,
+        step: Step,
+        *,
+        moves: Moves,
+        answering: Answering,
+        history: History,
+        reviews: LetterReviews,
+    ) -> None:
         self._step = step
         self._moves = moves
         self._answering = answering
         self._history = history
+        self._reviews = reviews
 
     def finish(self, move: Move | None, task: Task, submitted: Submitted, *, channel: str = "") -> Move:
         """Complete an open task of a locked case. Raises `Invalid` for answers the form does not take."""
@@ -35,6 +45,9 @@ class Completion:
             raise Overtaken(said, instance=move.row.id)
         case = move.case
         answers = self._answers(move, task, submitted)
+        if is_reviewed(open_task.element):
+            variables = move.instance.variables_at(task.token)
+            answers = self._reviews.send(case, move.bundle, open_task.element, variables, answers)
         self._answering.keep(case, answers, element=task.element)
         by = self._step.actor.name
         self._step.session.rewrite(task, status=TaskStatus.DONE, done_at=self._step.now(), done_by=by)

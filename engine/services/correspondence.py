@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine import feel
 from engine.bpmn import Element
-from engine.definitions import Bundle, RenderedLetter, markup
+from engine.definitions import Bundle, RenderedLetter
 from engine.definitions import Letter as LetterTemplate
 from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
@@ -112,11 +112,6 @@ class Correspondence:
         )
         if edited:
             self._history.note(case, EventTag.LETTER_EDITED, element=occasion.element, details=details)
-
-
-def edited_letter(subject: str, text: str) -> RenderedLetter:
-    """A letter that somebody has edited: Markdown, in which nothing is a placeholder any more."""
-    return RenderedLetter(" ".join(subject.split()), text, markup.from_markdown(text))
 
 
 def in_language(bundle: Bundle, name: str, language: str) -> LetterTemplate:

@@ -20,6 +20,7 @@ from engine.services.incidents import Incidents
 from engine.services.jobs import Jobs
 from engine.services.labels import Labels
 from engine.services.ledgers import Ledgers
+from engine.services.letter_reviews import LetterReviews
 from engine.services.letters import Letters
 from engine.services.library import Library
 from engine.services.moves import Moves
@@ -210,7 +211,17 @@ class Foundations:
 
     @cached_property
     def _completion(self) -> Completion:
-        return Completion(self._step, moves=self._moves, answering=self._answering, history=self._history)
+        return Completion(
+            self._step,
+            moves=self._moves,
+            answering=self._answering,
+            history=self._history,
+            reviews=self._reviews,
+        )
+
+    @cached_property
+    def _reviews(self) -> LetterReviews:
+        return LetterReviews(self._correspondence)
 
     @cached_property
     def _offers(self) -> Offers:
@@ -256,4 +267,5 @@ class Foundations:
             rows=self._rows,
             ledgers=self._ledgers,
             labels=self._labels,
+            reviews=self._reviews,
         )

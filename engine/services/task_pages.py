@@ -13,7 +13,7 @@ from engine.kernel.errors import FieldFault, Refused
 from engine.kernel.texts import Text, alternatives, msgid
 from engine.persistence import Case, Task, TaskStatus
 from engine.services.access import HANDLERS
-from engine.services.answering import Answering
+from engine.services.answering import Answering, form_of
 from engine.services.case_pages import CasePages
 from engine.services.deployments import Deployments
 from engine.services.diagrams import due_date_of, element_of
@@ -21,6 +21,7 @@ from engine.services.drafts import Drafts
 from engine.services.entitlement import Entitlement, Entitlements
 from engine.services.labels import CONFLICTS, Labels, title_of_limit
 from engine.services.ledgers import Ledgers
+from engine.services.letter_reviews import LetterReviews, is_reviewed, preview_of
 from engine.services.moves import Moves
 from engine.services.objectivity import is_complained_about
 from engine.services.read_models import CaseFile, FormView, TaskView
@@ -54,6 +55,7 @@ class TaskPages:
         rows: Rows,
         ledgers: Ledgers,
         labels: Labels,
+        reviews: LetterReviews,
     ) -> None:
         self._step = step
         self._moves = moves
@@ -65,6 +67,7 @@ class TaskPages:
         self._rows = rows
         self._ledgers = ledgers
         self._labels = labels
+        self._reviews = reviews
 
     def page(
         self, task: Task, case: Case, submitted: Submitted | None, faults: Iterable[FieldFault]
@@ -79,9 +82,11 @@ class TaskPages:
         is_about_reader = is_complained_about(case, actor.name)
         if is_about_reader and not entitlement.belongs:
             raise Refused(ABOUT_YOU)
+        form = self._form(case, bundle, task, submitted, faults) if is_open and task.form else None
         return TaskView(
             row=self._rows.of_tasks([(task, case)])[0],
-            form=self._form(case, bundle, task, submitted, faults) if is_open and task.form else None,
+            form=form,
+            preview=_preview(form) if element and is_reviewed(element) else "",
             case=CaseFile() if is_about_reader else self._cases.file(case),
             is_about_reader=is_about_reader,
             why=bundle.say(element.documentation) if element else "",
@@ -114,6 +119,10 @@ class TaskPages:
             submitted = self._drafts.load_task(case, task.id)
         if submitted is None and is_complained_about(case, self._step.actor.name):
             submitted = self._answering.blank(case, bundle, task.form)
+        element = element_of(bundle, task.element)
+        if submitted is None and element and is_reviewed(element):
+            proposed = self._reviews.proposal(case, move.bundle, element, variables)
+            submitted = form_of(bundle, task.form).typed(proposed)
         return self._answering.view(
             case, bundle, task.form, variables=variables, submitted=submitted, faults=faults
         )
@@ -165,6 +174,12 @@ class TaskPages:
             title=title_of_limit(bundle, name),
             calendar=bundle.calendars[clock.calendar].title,
         )
+
+
+def _preview(form: FormView | None) -> str:
+    """How the letter will look that is being read."""
+    fields = form.submitted.fields if form else {}
+    return preview_of({name: values[0] for name, values in fields.items() if values})
 
 
 def conflict_reasons(bundle: Bundle) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import re
 
 from engine.bpmn.dialect.refusals import Refusals
 from engine.bpmn.dialect.xml import Node, attribute, child, extension, extensions, text, zeebe_children
+from engine.bpmn.model import REVIEW_FORM
 from engine.bpmn.specs.parts import Assigned, Assignment, IoMapping, MultiInstanceLoop, Source, StandardLoop
 
 EXCLUDED = "exclude-persons"
@@ -65,6 +66,14 @@ def assigned(node: Node, refusals: Refusals) -> Assigned:
     )
 
 
+def reviewing(node: Node, refusals: Refusals) -> Assigned:
+    """Who reads a letter before it goes out."""
+    return Assigned(
+        candidate_groups=refusals.source(node, headers(node)["review"].strip(), "The group that reviews"),
+        excluded=refusals.source(node, properties(node).get(EXCLUDED, "").strip(), "The excluded persons"),
+    )
+
+
 def multi_instance(node: Node, refusals: Refusals) -> MultiInstanceLoop | None:
     """``multiInstanceLoopCharacteristics`` with their Zeebe part."""
     loop = child(node, "multiInstanceLoopCharacteristics")
@@ -120,5 +129,7 @@ def called(node: Node) -> str:
 
 
 def form_of(node: Node, found: dict[str, str]) -> str:
-    """The form of a user task or start event, or the one that comes with a message."""
+    """The form of a user task or start event, the one that comes with a message, or of a letter's review."""
+    if job_type(node) == "letter" and headers(node).get("review"):
+        return REVIEW_FORM
     return attribute(extension(node, "formDefinition"), "formId") or found.get("form", "")

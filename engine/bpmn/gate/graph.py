@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from engine.bpmn.gate.drawing import BPMN, CATCHING, Bundle, Container, Drawing, Node, line_of
+from engine.bpmn.gate.properties import is_reviewed
 from engine.bpmn.gate.rules import Finding, meant, rule
 from engine.bpmn.gate.shape import link_name
 
@@ -132,7 +133,7 @@ def _rests(node: Node) -> bool:
     """Whether an element itself waits for a person, a message or a time."""
     if node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
         return node.trigger in _WAITED_FOR
-    return node.kind in _WAITING_TASKS
+    return node.kind in _WAITING_TASKS or is_reviewed(node)
 
 
 @lru_cache(maxsize=1)

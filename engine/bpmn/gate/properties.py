@@ -35,6 +35,13 @@ _AUDIENCES = frozenset({"complainant", "staff"})
 _STYLES = frozenset({"primary", "secondary", "danger"})
 
 
+def is_reviewed(node: Node) -> bool:
+    """Whether an element sends a letter that somebody reads first: it waits for them, as a user task does."""
+    return (
+        node.kind == "sendTask" and node.job_type == "letter" and bool(node.headers.get("review", "").strip())
+    )
+
+
 def is_offer(node: Node) -> bool:
     """Whether this element waits for a message that somebody may send by a form."""
     return node.kind == "receiveTask" or (node.kind in CATCHING and node.trigger == "message")
@@ -69,9 +76,9 @@ def property_in_place(drawing: Drawing) -> Iterator[Finding]:
     """A property stands on an element where it means something."""
     for node in drawing.nodes:
         for name in sorted(node.properties):
-            if name in _EXCLUDING and node.kind != "userTask":
+            if name in _EXCLUDING and node.kind != "userTask" and not is_reviewed(node):
                 yield _misplaced(node, name, "It belongs on a user task, which they can't do.")
-            if name == "clock-pause" and node.kind not in _WAITING:
+            if name == "clock-pause" and node.kind not in _WAITING and not is_reviewed(node):
                 yield _misplaced(
                     node, name, "It belongs on an element in which the case waits, such as a user task."
                 )

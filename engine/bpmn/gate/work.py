@@ -9,12 +9,13 @@ from lxml import etree
 from engine.bpmn.gate.dialect import KINDS_WITH_JOBS
 from engine.bpmn.gate.drawing import ZEEBE, Drawing, Node
 from engine.bpmn.gate.expressions import literals
-from engine.bpmn.gate.properties import is_offer
+from engine.bpmn.gate.properties import is_offer, is_reviewed
 from engine.bpmn.gate.references import COMPLAINANT, References
 from engine.bpmn.gate.rules import Finding, meant, rule, warning
+from engine.bpmn.model import REVIEW_FORM
 
 _HEADERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "letter": (frozenset({"letter"}), frozenset({"letter", "to"})),
+    "letter": (frozenset({"letter"}), frozenset({"letter", "to", "review"})),
     "notification": (frozenset({"text"}), frozenset({"group", "person", "text"})),
     "record": (frozenset(), frozenset()),
 }
@@ -51,6 +52,8 @@ def form_exists(drawing: Drawing) -> Iterator[Finding]:
     known = drawing.bundle.references.forms
     for node in drawing.nodes:
         names = [node.said("formDefinition", "formId")]
+        if is_reviewed(node):
+            names.append(REVIEW_FORM)
         if is_offer(node):
             names.append(node.properties.get("form", "").strip())
         for name in names:
@@ -66,6 +69,8 @@ def group_exists(drawing: Drawing) -> Iterator[Finding]:
         said = [node.said("assignmentDefinition", "candidateGroups")]
         if node.job_type == "notification":
             said.append(node.headers.get("group", "").strip())
+        if node.job_type == "letter":
+            said.append(node.headers.get("review", "").strip())
         for name in (name for text in said for name in literals(text)):
             if name not in known:
                 yield Finding(node.xml, f"There is no group “{name}”.", meant(name, known))

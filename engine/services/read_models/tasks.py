@@ -34,6 +34,8 @@ class TaskView:
     """How who claimed it is called; empty if nobody did."""
     excluded_because: Text | None
     """Why the reader may not do this task although their group may; none if they may."""
+    preview: str = ""
+    """How the letter looks that the task is about to send: HTML, safe to print; empty for other tasks."""
     conflict_reasons: tuple[tuple[str, str], ...] = ()
     """Why the reader may say that they can't judge the case impartially; none where they can't say so."""
     is_about_reader: bool = False
