@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from engine.bpmn.model import Element
 from engine.bpmn.specs.activities import UserTask
 from engine.bpmn.specs.node import FlowNode
+from engine.definitions.obligations.milestones import words_of
 from engine.definitions.obligations.obligation import ANY_TASK, Kind, Obligation
-from engine.definitions.obligations.roles import words_of
 from engine.domain.calendars import WorkingCalendar
 from engine.domain.limits import TimeLimit
 
@@ -77,16 +77,21 @@ class Duties:
         if said is None:
             yield Breach(None, f"There is no time limit “{name}”.")
             return
-        limit, bound = TimeLimit.parse(said), TimeLimit.parse(most)
-        for day in range(_DAYS):
-            start = _FIRST_DAY + timedelta(days=day)
-            if limit.due(start, self.calendar) > bound.due(start, self.calendar):
-                what = f"The time limit “{name}” is {limit}; it may be {bound} at most"
-                yield Breach(None, f"{what}, which is less for what begins on {start:%-d %B %Y}.")
-                return
+        start = _longer(TimeLimit.parse(said), TimeLimit.parse(most), self.calendar)
+        if start is not None:
+            what = f"The time limit “{name}” is {said}; it may be {most} at most"
+            yield Breach(None, f"{what}, which is less for what begins on {start:%-d %B %Y}.")
 
     def _clock_missing(self, obligation: Obligation, key: str, name: str, verb: str) -> Iterator[Breach]:
         clock = obligation.one("limit")
         for element in self._elements(obligation.words(key)):
             if clock not in element.properties.get(name, "").split():
                 yield Breach(element, f"The clock “{clock}” no longer {verb} here.")
+
+
+def _longer(limit: TimeLimit, bound: TimeLimit, calendar: WorkingCalendar) -> datetime | None:
+    """The first day of a year for which a time limit ends later than it may."""
+    if limit.unit == bound.unit and limit.number <= bound.number:
+        return None
+    starts = (_FIRST_DAY + timedelta(days=day) for day in range(_DAYS))
+    return next((one for one in starts if limit.due(one, calendar) > bound.due(one, calendar)), None)

@@ -15,6 +15,7 @@ from engine.definitions.obligations import roles
 from engine.definitions.obligations.conditions import Vocabulary
 from engine.definitions.obligations.duties import Breach, Duties
 from engine.definitions.obligations.knowledge import Knowledge
+from engine.definitions.obligations.milestones import letter_word
 from engine.definitions.obligations.monitors import Monitor, monitor_of
 from engine.definitions.obligations.obligation import Obligation
 from engine.definitions.obligations.outcomes import Outcomes
@@ -65,7 +66,7 @@ class Guarded:
         """The elements that a complaint can come to, by what they are to its handling."""
         found: dict[str, dict[tuple[str, str], Element]] = {}
         for place in self.layout.places:
-            for word in roles.words_of(place.element):
+            for word in place.words:
                 found.setdefault(word, {})[place.element.process, place.element.id] = place.element
         return {word: list(elements.values()) for word, elements in found.items()}
 
@@ -183,7 +184,7 @@ class Guard:
 
 
 def _visible(obligation: Obligation) -> frozenset[str]:
-    letters = frozenset(roles.letter_word(name) for name in obligation.words("letter"))
+    letters = frozenset(letter_word(name) for name in obligation.words("letter"))
     return obligation.milestones | obligation.words("unless") | letters
 
 

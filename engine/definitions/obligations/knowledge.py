@@ -152,10 +152,10 @@ class Knowledge:
         state = memory.get(key, OPEN)
         assert isinstance(state, Open)
         possible = dict(state.masks).get(aspect.number, aspect.all)
-        for verdict in (True, False, None):
+        # Values with which it is neither true nor false are of another kind than those that it is asked of.
+        verdicts: list[bool | None] = [one for one in (True, False) if possible & _where(atom, one)]
+        for verdict in verdicts or [None]:
             mask = possible & _where(atom, verdict)
-            if not mask:
-                continue
             then = memory
             if mask != possible and key is not None:
                 then = {**memory, key: state.narrowed(aspect.number, mask)}

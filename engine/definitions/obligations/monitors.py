@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from engine.bpmn.model import Element
+from engine.definitions.obligations.milestones import letter_word, words_of
 from engine.definitions.obligations.obligation import Kind, Obligation
-from engine.definitions.obligations.roles import letter_word, words_of
 
 QUIET, OWING, RELEASED, BROKEN = 0, 1, 2, 3
 """Nothing is owed, something is, nothing can be any more, the obligation is broken."""

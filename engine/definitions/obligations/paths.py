@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from engine.bpmn.model import Element
 from engine.definitions.obligations.monitors import BROKEN, OWING, QUIET, RELEASED, Monitor
 from engine.definitions.obligations.places import Place
-from engine.definitions.obligations.roles import words_of
 from engine.definitions.obligations.search import Graph, Step
 from engine.definitions.obligations.walk import Entry, Passed, Wrote
 
@@ -80,7 +79,7 @@ class _Product:
         for entry in step.log:
             stand = followed(self.monitor, stand, entry)
             length += isinstance(entry, Passed)
-            if stand in (QUIET, RELEASED):
+            if stand == QUIET:
                 self.kept.add(node)
             if stand == BROKEN:
                 break
@@ -94,15 +93,23 @@ class _Product:
         for node, following in self.onward.items():
             for one in following:
                 before.setdefault(one, []).append(node)
-        good = {node for node in costs if node[1] != OWING} | self.kept
+        good = {node for node in costs if node[1] == QUIET} | self.kept
         todo = list(good)
         while todo:
             for node in before.get(todo.pop(), ()):
                 if node not in good:
                     good.add(node)
                     todo.append(node)
-        lost = [node for node in costs if node not in good]
+        lost = self._staying({node for node in costs if node not in good and node[1] == OWING})
         return self._way(min(lost, key=lambda node: (costs[node], node))) if lost else None
+
+    def _staying(self, lost: set[Node]) -> set[Node]:
+        """Those in which a case can stay for ever: from the others something releases it in any case."""
+        while True:
+            leaving = {node for node in lost if (onward := self.onward.get(node)) and lost.isdisjoint(onward)}
+            if not leaving:
+                return lost
+            lost = lost - leaving
 
     def _way(self, node: Node) -> Way:
         steps: list[Step] = []
@@ -129,9 +136,8 @@ def followed(monitor: Monitor, stand: int, entry: Entry) -> int:
         return stand
     if isinstance(entry, Wrote):
         return monitor.writing(stand, frozenset(entry.names))
-    if isinstance(entry, Passed) and not entry.place.instances and (words := words_of(entry.place.element)):
-        # Of a repetition, what counts is what its instances pass.
-        return monitor.passing(stand, words)
+    if isinstance(entry, Passed) and entry.place.words:
+        return monitor.passing(stand, entry.place.words)
     return stand
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.bpmn.model import Element
 from engine.bpmn.specs.activities import UserTask
@@ -13,6 +14,7 @@ from engine.bpmn.specs.node import FlowNode
 from engine.bpmn.specs.process import ProcessSpec
 from engine.bpmn.specs.repetition import MultiInstance, Repetition
 from engine.bpmn.specs.subprocesses import CallActivity, EventSubProcess, SubProcess
+from engine.definitions.obligations.milestones import words_of
 
 MOST_PLACES = 6_000
 """More are not looked through: so many come of processes that call each other again and again."""
@@ -69,6 +71,11 @@ class Place:
     def element(self) -> Element:
         """What stands on the diagram."""
         return self.spec.element
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What it is to the handling of a complaint; of a repetition, what its instances are."""
+        return frozenset() if self.instances else words_of(self.element)
 
     @property
     def waits(self) -> bool:

@@ -5,33 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine import feel
-from engine.bpmn.model import Element
 from engine.bpmn.specs.activities import BusinessRuleTask, ScriptTask
 from engine.bpmn.specs.node import FlowNode
 from engine.bpmn.specs.repetition import Loop, MultiInstance
 from engine.bpmn.specs.triggers import Error, Escalation, Signal, Terminate
 from engine.definitions.obligations.outcomes import Outcomes
 from engine.definitions.obligations.places import Place
-
-
-def words_of(element: Element) -> frozenset[str]:
-    """What an element is to the handling of a complaint: its milestones, and the letter that it sends."""
-    milestones = element.properties.get("milestone", "").split()
-    return frozenset([*milestones, *_letter(element)])
-
-
-def letter_word(name: str) -> str:
-    """How obligations call it that a letter is sent to the complainant."""
-    return f"letter:{name}"
-
-
-def _letter(element: Element) -> list[str]:
-    to_complainant = element.headers.get("to", "complainant") == "complainant"
-    return (
-        [letter_word(element.headers.get("letter", ""))]
-        if element.job_type == "letter" and to_complainant
-        else []
-    )
 
 
 def expressions_of(spec: FlowNode) -> Iterator[feel.Expression]:
@@ -99,8 +78,8 @@ def kept_names(specs: Iterable[FlowNode], outcomes: Outcomes) -> frozenset[str]:
 
 def matters(place: Place, visible: frozenset[str], kept: frozenset[str], outcomes: Outcomes) -> bool:
     """Whether passing a place can make a difference to any obligation."""
-    spec, element = place.spec, place.element
-    if not visible.isdisjoint(words_of(element)):
+    spec = place.spec
+    if not visible.isdisjoint(place.words):
         return True
     throws = isinstance(spec.event_definition, Error | Escalation | Signal | Terminate)
     return throws or place.is_join or any(name in kept for name, _ in writes_of(spec, outcomes))

@@ -15,7 +15,7 @@ from engine.bpmn.specs.triggers import Message, Signal, Timer
 from engine.definitions.obligations.knowledge import Knowledge
 from engine.definitions.obligations.outcomes import Outcomes
 from engine.definitions.obligations.places import Layout, Place, TooLarge, following, reached
-from engine.definitions.obligations.roles import conditions_of, form_of, matters, reads_of, words_of
+from engine.definitions.obligations.roles import conditions_of, form_of, matters, reads_of
 from engine.definitions.obligations.steps import Steps
 from engine.definitions.obligations.values import Open, State
 from engine.definitions.obligations.walk import ENTER, RUN, Entry, Mark, Order, Passed, Pruned, Walk, Wrote
@@ -205,7 +205,7 @@ class Search:
 
     def _is_loud(self, entry: Entry) -> bool:
         if isinstance(entry, Passed):
-            return not self.visible.isdisjoint(words_of(entry.place.element))
+            return not self.visible.isdisjoint(entry.place.words)
         return not isinstance(entry, Wrote) or not self.knowledge.kept.isdisjoint(entry.names)
 
     # -- what makes a difference

@@ -14,7 +14,18 @@ from engine.definitions.obligations.outcomes import Outcomes
 from engine.definitions.obligations.places import Layout, Place
 from engine.definitions.obligations.throwing import Throwing
 from engine.definitions.obligations.values import OPEN, Known, Open, State
-from engine.definitions.obligations.walk import BEGUN, ENTER, RUN, SPENT, Held, Passed, Pruned, Walk, Wrote
+from engine.definitions.obligations.walk import (
+    BEGUN,
+    ENTER,
+    RUN,
+    SPENT,
+    STUCK,
+    Held,
+    Passed,
+    Pruned,
+    Walk,
+    Wrote,
+)
 
 _MOST_STEPS = 2_000
 """Between two waits. A diagram that needs more runs in a circle, which the engine stops."""
@@ -71,13 +82,12 @@ class Steps(Throwing):
             state = self.knowledge.value(walk.memory, place, assignment.source) if single else OPEN
             if assignment.path[0] in self.knowledge.kept:
                 self.knowledge.write(walk.memory, (place.number, assignment.path[0]), state)
-        if spec.io.inputs:
-            names = tuple(assignment.path[0] for assignment in spec.io.inputs)
-            walk.log.append(Wrote(place, names, said=False))
         if place.inside is not None:
             start = place.inside.spec.start_event()
             if start is None:
-                raise Pruned
+                walk.put(place, STUCK)
+                yield walk
+                return
             walk.put(place)
             walk.push([(ENTER, place.inside.places[start.name])])
         elif place.waits:
@@ -127,9 +137,13 @@ class Steps(Throwing):
             yield from self._proceed(walk, place, place.body)
             return
         for chosen, ways in self._choose(walk, place):
-            self._leave(chosen, place)
-            self._follow(chosen, place, ways)
-            self.throw(chosen, place)
+            if ways is None or self.is_uncaught(place):
+                chosen.take(place)
+                chosen.put(place, STUCK)
+            else:
+                self._leave(chosen, place)
+                self._follow(chosen, place, ways)
+                self.throw(chosen, place)
             yield chosen
 
     def _work(self, walk: Walk, place: Place) -> None:
@@ -178,7 +192,8 @@ class Steps(Throwing):
         if outputs:
             walk.log.append(Wrote(place, tuple(one.path[0] for one in outputs), said=False))
 
-    def _choose(self, walk: Walk, place: Place) -> Iterator[tuple[Walk, tuple[Way, ...]]]:
+    def _choose(self, walk: Walk, place: Place) -> Iterator[tuple[Walk, tuple[Way, ...] | None]]:
+        """The flows to take, in all ways that are possible; nothing where it is an incident."""
         ways = place.spec.ways
         asked = [way for way in ways if way.condition is not None and not way.flow.default]
         if isinstance(place.spec, ParallelGateway) or not asked:
@@ -190,13 +205,12 @@ class Steps(Throwing):
             free = (
                 () if first else tuple(way for way in ways if way.condition is None and not way.flow.default)
             )
-            chosen = (*taken, *free) or tuple(way for way in ways if way.flow.default)
-            if chosen:  # else it is an incident
-                yield decided, chosen
+            default = tuple(way for way in ways if way.flow.default)
+            yield decided, None if taken is None else (*taken, *free) or default or None
 
     def _asked(
         self, walk: Walk, place: Place, ways: list[Way], *, first: bool
-    ) -> Iterator[tuple[Walk, tuple[Way, ...]]]:
+    ) -> Iterator[tuple[Walk, tuple[Way, ...] | None]]:
         """The ways whose conditions hold, in all combinations that are possible."""
         if not ways:
             yield walk, ()
@@ -204,16 +218,14 @@ class Steps(Throwing):
         way, *others = ways
         assert way.condition is not None
         for verdict, memory, held in self.knowledge.verdicts(walk.memory, place, way.condition):
-            if verdict is None:
-                continue  # Neither true nor false: an incident, which people put right.
             forked = walk.fork()
             forked.memory = dict(memory)
             forked.log.extend(Held(one) for one in held)
-            if verdict and first:
-                yield forked, (way,)
+            if verdict is None or (verdict and first):
+                yield forked, (way,) if verdict else None
                 continue
             for decided, taken in self._asked(forked, place, others, first=first):
-                yield decided, (way, *taken) if verdict else taken
+                yield decided, (way, *taken) if verdict and taken is not None else taken
 
     # -- leaving
 

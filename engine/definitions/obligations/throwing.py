@@ -102,9 +102,14 @@ class Throwing:
 
     # -- throwing
 
+    def is_uncaught(self, place: Place) -> bool:
+        """Whether an element throws an error that nothing around catches."""
+        thrown = place.spec.event_definition
+        return isinstance(thrown, Error) and _throws(place) and not any(self._catchers(place.level, thrown))
+
     def throw(self, walk: Walk, place: Place) -> None:
-        """What an element throws when it is passed. Raises `Pruned` for an error that nobody catches."""
-        if place.spec.listens or place.waits or place.element.kind in {"startEvent", "boundaryEvent"}:
+        """What an element throws when it is passed."""
+        if not _throws(place):
             return
         thrown = place.spec.event_definition
         if isinstance(thrown, Terminate):
@@ -115,8 +120,6 @@ class Throwing:
             caught = next(self._catchers(place.level, thrown), None)
             if caught is not None:
                 self._catch(walk, *caught)
-            elif isinstance(thrown, Error):
-                raise Pruned
 
     def _broadcast(self, walk: Walk, signal: Signal) -> None:
         for place in [self.places[number] for number, what in walk.marks if not what]:
@@ -148,6 +151,10 @@ class Throwing:
         if _interrupts(event):
             self.cancel(walk, host)
         walk.push([(RUN, event)])
+
+
+def _throws(place: Place) -> bool:
+    return place.element.kind in {"endEvent", "intermediateThrowEvent"}
 
 
 def _interrupts(event: Place) -> bool:

@@ -17,6 +17,8 @@ SPENT = "!"
 """An event that listens no more, while what it belongs to goes on."""
 BEGUN = "~"
 """An instance of a repetition that is not done."""
+STUCK = "?"
+"""An incident: people have to put something right before anything goes on here."""
 _SILENT = frozenset({SPENT, BEGUN})
 MOST_ALIKE = 2
 """Tokens of one place at the same time: more of them do nothing that two can't."""
@@ -32,7 +34,7 @@ class Order:
 
 
 class Pruned(Exception):
-    """This way is not followed: it only has more of the same, or it ends as an incident."""
+    """This way is not followed: it only has more of the same."""
 
 
 class Passed(NamedTuple):

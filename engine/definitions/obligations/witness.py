@@ -41,6 +41,8 @@ class Stage:
     guarded: Guarded
     wanted: dict[str, list[list[tuple[Aspect, int]]]]
     """For each decision what has to be so of its results, one after the other."""
+    case: Mapping[str, Value]
+    """What has to be so of the case itself: the channel, say."""
     late: bool
     """Whether clocks are overdue whenever they are asked."""
     clock: HandClock = field(default_factory=lambda: HandClock(_BEGIN))
@@ -65,7 +67,7 @@ class Stage:
     def names(self) -> Mapping[str, Value]:
         """A case that is everybody's, and the organisation."""
         organisation = self.guarded.organisation
-        case = {
+        case: dict[str, object] = {
             "reference": _REFERENCE,
             "received": _BEGIN,
             "channel": "letter",
@@ -73,9 +75,10 @@ class Stage:
             "department": organisation.department,
             "number of reopenings": 0,
         }
-        values = organisation.values
+        values, told = organisation.values, feel.to_feel(case)
+        assert isinstance(told, dict)
         return {
-            "case": feel.to_feel(case),
+            "case": {**told, **self.case},
             "limits": values["limits"],
             "organisation": values["organisation"],
         }
@@ -126,7 +129,7 @@ class Replay:
         return any(self._walked(late=late) for late in (False, True))
 
     def _walked(self, *, late: bool) -> bool:
-        stage = Stage(self.guarded, self._wanted(), late)
+        stage = Stage(self.guarded, self._wanted(), self._of_the_case(), late)
         try:
             passed, finished = self._walk(stage)
         except (EngineError, LookupError):
@@ -229,6 +232,20 @@ class Replay:
                 elif isinstance(entry, Held):
                     _note(entry, name, masks, atoms)
         return masks, atoms
+
+    def _of_the_case(self) -> dict[str, Value]:
+        masks: list[tuple[Aspect, int]] = []
+        for step in self.way.steps:
+            for entry in step.log:
+                if isinstance(entry, Held):
+                    _note(entry, "case", masks, [])
+        told: dict[str, Value] = {}
+        for aspect, mask in masks:
+            fitting = [case for number, case in enumerate(aspect.cases) if mask >> number & 1]
+            told[".".join(aspect.path[1:])] = next(
+                (case for case in fitting if isinstance(case, str)), fitting[0]
+            )
+        return told
 
     def _wanted(self) -> dict[str, list[list[tuple[Aspect, int]]]]:
         """What has to be so of the results of decisions, in the order in which they are made."""
