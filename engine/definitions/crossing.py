@@ -12,6 +12,7 @@ from engine.definitions.forms import Form, Kind
 from engine.definitions.forms.components import every
 from engine.definitions.letter_values import problems_of_values
 from engine.definitions.letters import WAITING
+from engine.definitions.levels import faults
 from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts, stem
 from engine.definitions.pictures import is_png
@@ -46,6 +47,8 @@ def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator
     yield from _next_group_problems(parts, organisation)
     yield from _letter_problems(parts, organisation)
     yield from _source_problems(parts)
+    for path, what, advice in faults(organisation.levels, frozenset(organisation.groups)):
+        yield _teller(parts)(path, what, advice)
     said = _teller(parts)
     processes = processes_of(parts.files("diagram"))
     if parts.all_read("diagram") and processes and organisation.complaint_process not in processes:

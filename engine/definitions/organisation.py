@@ -10,6 +10,7 @@ from typing import Any
 
 from engine import feel
 from engine.definitions import shape
+from engine.definitions.levels import Level, levels_of
 from engine.domain.channels import Channel
 from engine.kernel.errors import DefinitionsRefused
 from engine.kernel.toml import TomlFile
@@ -117,6 +118,8 @@ class Organisation:
     time_limits: Mapping[str, str]
     code_lists: Mapping[str, tuple[Code, ...]]
     """Also `products`, `channels`, `groups`, and `staff`, which is filled in where a form reads it."""
+    levels: tuple[Level, ...]
+    """Of escalation; the first is the first answer."""
     settings: Mapping[str, Any]
     sources: Mapping[str, str]
     """Where a rule is written, a law say, by the path of what follows from it: ``time_limits.answer``."""
@@ -181,6 +184,7 @@ class Organisation:
                 "staff": (),
                 "groups": _codes({one.id: one.title for one in groups.values()}),
             },
+            levels=levels_of(data.get("levels", {})),
             settings=data.get("settings", {}),
             sources=data.get("sources", {}),
             waived_scenarios=data.get("waived_scenarios", {}),
@@ -213,6 +217,7 @@ class Organisation:
                 "title": self.title,
                 "department": self.department,
                 "contact": dict(self.contact),
+                "levels": [level.context for level in self.levels],
                 **self.settings,
             },
             "limits": dict(self.time_limits),

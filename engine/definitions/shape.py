@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from engine.definitions import levels
 from engine.definitions.sources import did_you_mean
 from engine.domain.calendars import time_zones
 from engine.domain.channels import Channel
@@ -21,15 +22,16 @@ PATH = (
     re.compile(r"[a-z][a-z0-9_-]*(\.[A-Za-z0-9_-]+)+"),
     "a path in quotes, as in “time_limits.answer” or “escalation-levels.dmn”",
 )
+NUMBER = (re.compile(r"[1-9][0-9]?"), "digits, as in [levels.2]")
 CODE = (re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*"), "letters, digits, hyphens and underscores")
 TITLE = (re.compile(r".*\S.*"), "the words of the scenario")
 
 RESERVED_LISTS = frozenset({"products", "channels", "groups", "staff"})
 """Code lists that are made from other tables, and from the accounts of staff."""
-RESERVED_SETTINGS = frozenset({"title", "department", "contact"})
+RESERVED_SETTINGS = frozenset({"title", "department", "contact", "levels"})
 """What ``organisation`` holds beside the settings."""
 
-STRIKES = frozenset({"groups", "products", "time_limits", "code_lists"})
+STRIKES = frozenset({"groups", "products", "time_limits", "code_lists", "levels"})
 """Tables of which a department can strike out entries."""
 
 Fault = str
@@ -142,6 +144,32 @@ def _setting(value: Any) -> Fault:
     return ""
 
 
+def _texts(value: Any) -> Fault:
+    good = isinstance(value, list) and not any(map(_text, value))
+    return "" if good else 'This must be a list of texts, as in ["The bill"].'
+
+
+def _one_of(*words: str) -> Leaf:
+    return lambda value: "" if value in words else f"This must be one of {', '.join(map(repr, words))}."
+
+
+_LEVEL = Table(
+    {
+        "title": _text,
+        "kind": _one_of(*levels.KINDS),
+        "group": _text,
+        "sight": _groups,
+        "entry": _one_of(*levels.ENTRIES),
+        "ask_within": _limit,
+        "time_limit": _limit,
+        "when_late": _one_of(*levels.LATE),
+        "skipped_for": _texts,
+        "reviews": _texts,
+        "told": _text,
+        "body": Table(dict.fromkeys(levels.OF_BODY, _text)),
+        "documents": _texts,
+    }
+)
 ORGANISATION = Table(
     {
         "title": _text,
@@ -174,6 +202,7 @@ ORGANISATION = Table(
         "time_limits": Entries(SNAKE, _limit),
         "code_lists": Entries(SNAKE, Entries(CODE, _text), RESERVED_LISTS),
         "exceptions": _exceptions,
+        "levels": Entries(NUMBER, _LEVEL),
         "settings": Entries(SNAKE, _setting, RESERVED_SETTINGS),
         "sources": Entries(PATH, _text),
         "waived_scenarios": Entries(TITLE, _text),

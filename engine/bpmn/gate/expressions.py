@@ -17,7 +17,7 @@ from engine.bpmn.gate.timing import iso_text
 from engine.feel.syntax import Call, If, ListNode, Literal, Name, Node
 
 _CASE = frozenset({"reference", "received", "channel", "language", "department", "number of reopenings"})
-_ORGANISATION = frozenset({"title", "department"})
+_ORGANISATION = frozenset({"title", "department", "levels"})
 _NAMES = CONTEXTS | CONFIDENTIAL
 _SCRIPT_MARKS = ("${", "#{")
 
