@@ -20,7 +20,7 @@ KEBAB = (re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*"), "lower-case words with hyph
 SNAKE = (re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "lower-case words with underscores, as in “next_level”")
 PATH = (
     re.compile(r"[a-z][a-z0-9_-]*(\.[A-Za-z0-9_-]+)+"),
-    "a path in quotes, as in “time_limits.answer” or “escalation-levels.dmn”",
+    "a path in quotes, as in “time_limits.answer” or “response.bpmn”",
 )
 NUMBER = (re.compile(r"[1-9][0-9]?"), "digits, as in [levels.2]")
 CODE = (re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*"), "letters, digits, hyphens and underscores")

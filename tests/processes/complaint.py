@@ -46,9 +46,8 @@ class Desk(Around):
                 "department": organisation.department,
                 "number of reopenings": feel.to_feel(0),
             },
-            **{name: feel.to_feel(value) for name, value in organisation.names.items() if name != "codes"},
+            **{name: feel.to_feel(value) for name, value in organisation.names.items()},
         }
-        self.codes = {"codes": feel.to_feel(organisation.names["codes"])}
         calendar = bundle.calendars[organisation.calendar]
         self.environment = feel.Environment(
             now=self.clock.now,
@@ -103,7 +102,7 @@ class Desk(Around):
     def scope(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """What forms and letters can read."""
         personal = {"complainant": dict(self.identity), "content": dict(self.content)}
-        return {**variables, **self.names, **self.codes, **personal}
+        return {**variables, **self.names, **personal}
 
     def _write(self, job: Job) -> None:
         letter = self.bundle.letters[job.headers["letter"], "en"]
@@ -112,9 +111,16 @@ class Desk(Around):
         self.letters.append((letter.name, f"{written.subject}\n\n{text}"))
 
     def _notify(self, job: Job) -> None:
-        text = feel.compile(job.headers["text"].removeprefix("="))
-        told = text.evaluate(job.names, self.environment).value
-        self.notices.append((job.headers["group"], told))
+        told = self._said(job, "text")
+        for header in ("group", "person"):
+            names = self._said(job, header) or []
+            self.notices += [(name, told) for name in ([names] if isinstance(names, str) else names)]
+
+    def _said(self, job: Job, header: str) -> Any:
+        said = job.headers.get(header, "")
+        if not said.startswith("="):
+            return said
+        return feel.compile(said[1:]).evaluate(job.names, self.environment).value
 
     def _keep(self, job: Job) -> None:
         self.record |= job.inputs
@@ -217,6 +223,15 @@ class Complaint:
     @property
     def letters(self) -> list[str]:
         return [name for name, _ in self.desk.letters]
+
+    @property
+    def answers(self) -> list[str]:
+        """What the complainant was answered, each time, in the words of the letters."""
+        return [
+            text
+            for name, text in self.desk.letters
+            if name.startswith("answer-") and name != "answer-to-staff"
+        ]
 
     @property
     def last_letter(self) -> str:

@@ -23,15 +23,3 @@ def test_what_somebody_needs_never_becomes_a_variable():
 
     assert complaint.desk.identity["support_needed"] == "Large print, please."
     assert "support_needed" not in complaint.case.at("acknowledge_personally")
-
-
-def test_who_is_not_reached_in_time_is_not_forgotten():
-    complaint = needing_support()
-    complaint.wait_for("acknowledgement_due")
-
-    assert complaint.notices == ["front-line"]
-
-    complaint.wait_for("acknowledgement_late")
-
-    assert complaint.notices == ["front-line", "process-owner"]
-    assert complaint.open == ["acknowledge_personally"]

@@ -39,15 +39,3 @@ def test_a_critical_complaint_is_told_to_the_process_owner_at_once():
     complaint.do("assess_complaint", severity="3")
 
     assert complaint.notices == ["process-owner"]
-
-
-def test_an_assessment_that_is_late_is_told_first_to_the_front_line_then_to_the_process_owner():
-    complaint = Complaint()
-    complaint.wait_for("assessment_due")
-
-    assert complaint.notices == ["front-line"]
-
-    complaint.wait_for("assessment_late")
-
-    assert complaint.notices == ["front-line", "process-owner"]
-    assert complaint.open == ["assess_complaint"]

@@ -3,8 +3,8 @@
 from tests.processes.complaint import Complaint, answered
 
 
-def to_be_closed() -> Complaint:
-    complaint = answered(remedy_due=False)
+def to_be_closed(department: str | None = None) -> Complaint:
+    complaint = answered(department, remedy_due=False)
     complaint.say("answer_accepted")
     return complaint
 
@@ -16,7 +16,7 @@ def test_the_record_holds_what_can_be_learnt_from():
     assert {"outcome", "finding", "cause", "remedies", "category", "priority", "reply"} <= set(
         complaint.record
     )
-    assert complaint.letters[-1] == "closing"
+    assert complaint.letters[-2:] == ["closing", "survey"]
 
 
 def test_a_cause_that_should_be_removed_is_passed_on():
@@ -40,3 +40,24 @@ def test_no_personal_data_are_in_the_variables():
 
     for said in [*complaint.desk.identity.values(), *complaint.desk.content.values()]:
         assert not (isinstance(said, str) and len(said) > 3 and said in everything)
+
+
+def test_others_who_are_affected_get_their_remedy_before_the_case_is_closed():
+    complaint = Complaint()
+    complaint.do("assess_complaint", severity="2")
+    complaint.do("investigate_complaint", others_affected="yes")
+    complaint.do("decide_response", remedy_due=False)
+    complaint.say("answer_accepted")
+
+    assert complaint.open == ["put_right_for_others"]
+
+    complaint.go("put_right_for_others", "record_outcome")
+
+    assert complaint.closed
+
+
+def test_a_department_that_asks_nobody_how_it_was_sends_no_survey():
+    complaint = to_be_closed("small-business")
+    complaint.do("record_outcome")
+
+    assert "survey" not in complaint.letters

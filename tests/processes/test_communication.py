@@ -6,13 +6,13 @@ from tests.processes.complaint import answered
 def test_the_answer_goes_to_the_complainant_and_to_the_staff_concerned():
     complaint = answered()
 
-    assert complaint.letters[-2:] == ["answer", "answer-to-staff"]
+    assert complaint.letters[-2:] == ["answer-accepting", "answer-to-staff"]
     assert complaint.stage == "awaiting-complainant"
 
 
 def test_the_answer_says_what_is_done_and_where_else_the_complainant_can_turn():
     complaint = answered()
-    letter = dict(complaint.desk.letters)["answer"]
+    letter = complaint.answers[0]
 
     assert "Refund another payment" in letter
     assert "48.5" in letter
@@ -51,3 +51,9 @@ def test_a_department_that_sends_no_reminders_closes_after_the_first_silence():
 
     assert complaint.open == ["record_outcome"]
     assert "reminder" not in complaint.letters
+
+
+def test_an_answer_is_an_acceptance_an_offer_or_a_refusal_with_reasons():
+    assert answered(finding="partly-upheld").letters[-2] == "answer-accepting"
+    assert answered(finding="not-upheld").letters[-2] == "answer-offering"
+    assert answered(finding="not-upheld", remedy_due=False).letters[-2] == "answer-rejecting"

@@ -22,7 +22,13 @@ def test_a_justified_complaint_is_investigated_answered_put_right_and_closed():
     complaint.go("carry_out", "verify_correction", "record_outcome")
 
     assert complaint.closed
-    assert complaint.letters == ["acknowledgement", "answer", "answer-to-staff", "closing"]
+    assert complaint.letters == [
+        "acknowledgement",
+        "answer-accepting",
+        "answer-to-staff",
+        "closing",
+        "survey",
+    ]
     assert complaint.record["outcome"] == "resolved"
 
 

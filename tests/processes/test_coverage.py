@@ -13,6 +13,7 @@ from tests.bpmn.driver import Case
 from tests.processes import (
     complaint,
     test_acknowledgement,
+    test_approval,
     test_assessment,
     test_closing,
     test_communication,
@@ -27,6 +28,7 @@ from tests.processes import (
 
 SCENARIOS: tuple[ModuleType, ...] = (
     test_acknowledgement,
+    test_approval,
     test_assessment,
     test_closing,
     test_communication,

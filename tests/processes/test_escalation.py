@@ -1,4 +1,4 @@
-"""escalation.bpmn and escalation-levels.dmn (ISO 10002, clause 7.9)."""
+"""escalation.bpmn and the levels of organisation.toml (ISO 10002, clause 7.9)."""
 
 from tests.processes.complaint import Complaint, at_outside_body, rejected
 
@@ -68,7 +68,7 @@ def test_who_does_not_ask_for_the_next_level_in_time_does_not_pursue_it():
 
     complaint.do("record_outcome", outcome="not-pursued")
 
-    assert "did not ask for the next level in time" in complaint.last_letter
+    assert "did not ask for the next level in time" in dict(complaint.desk.letters)["closing"]
 
 
 def test_a_rejected_answer_closes_the_case_only_when_no_level_is_left():

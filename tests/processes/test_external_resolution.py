@@ -42,7 +42,7 @@ def test_a_recommendation_is_answered_with_reasons():
     said = "We can't, because …"
     complaint.do("answer_recommendation", recommendation_followed="no", remedy_due=False, answer=said)
 
-    assert "We can't, because" in dict(complaint.desk.letters)["answer"]
+    assert "We can't, because" in complaint.answers[-1]
 
     complaint.say("answer_accepted")
 

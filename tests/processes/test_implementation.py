@@ -35,11 +35,3 @@ def test_a_day_that_was_promised_is_the_due_date():
     complaint = promised(promised_by="2026-07-10")
 
     assert complaint.due("carry_out").date() == date(2026, 7, 10)
-
-
-def test_a_promise_that_is_late_is_told():
-    complaint = promised()
-    complaint.wait_for("promise_due")
-    complaint.wait_for("promise_late")
-
-    assert complaint.notices[-2:] == ["front-line", "process-owner"]

@@ -16,16 +16,7 @@ def test_the_reviewer_is_never_somebody_who_handled_the_complaint():
 def test_the_result_of_the_review_is_answered_like_the_first_answer():
     complaint = rejected()
     complaint.do("review_complaint", answer="We looked again, and you are right.")
-    letter = dict(complaint.desk.letters)["answer"]
+    letter = complaint.answers[-1]
 
     assert "had no part in the earlier answer" in letter
     assert "We looked again" in letter
-
-
-def test_a_review_that_is_late_is_told():
-    complaint = rejected()
-    complaint.wait_for("review_due")
-    complaint.wait_for("review_late")
-
-    assert complaint.notices[-2:] == ["reviewers", "process-owner"]
-    assert complaint.open == ["review_complaint"]

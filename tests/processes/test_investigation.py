@@ -43,11 +43,3 @@ def test_an_urgent_investigation_is_due_sooner():
     urgent, other = under_investigation(severity="3"), under_investigation()
 
     assert urgent.due("investigate_complaint") < other.due("investigate_complaint")
-
-
-def test_an_investigation_that_is_late_is_told():
-    complaint = under_investigation()
-    complaint.wait_for("investigation_due")
-    complaint.wait_for("investigation_late")
-
-    assert complaint.notices == ["investigators", "process-owner"]

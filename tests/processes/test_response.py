@@ -23,32 +23,12 @@ def test_a_critical_complaint_is_decided_at_the_top_whatever_the_amount():
     assert to_be_decided(amount=1, severity="3").groups("decide_response") == ("process-owner",)
 
 
-def test_who_decides_above_their_authority_passes_the_decision_on():
-    complaint = to_be_decided(amount=50)
-    complaint.do("decide_response", remedies=["damages"], amount=700)
-
-    assert complaint.groups("decide_response") == ("deciders",)
-    assert "answer" not in complaint.letters
-
-    complaint.do("decide_response", remedies=["damages"], amount=700)
-
-    assert "answer" in complaint.letters
-
-
-def test_a_decision_that_is_late_is_told():
-    complaint = to_be_decided()
-    complaint.wait_for("decision_due")
-    complaint.wait_for("decision_late")
-
-    assert complaint.notices == ["deciders", "process-owner"]
-
-
 def test_in_social_care_a_colleague_reads_the_answer_before_it_goes_out():
     complaint = to_be_decided("social-care")
     complaint.do("decide_response")
 
     assert complaint.open == ["check_answer"]
-    assert "answer" not in complaint.letters
+    assert complaint.answers == []
 
     complaint.do("check_answer", answer_ready="no", answer_check_note="Say sorry first.")
 
@@ -56,18 +36,28 @@ def test_in_social_care_a_colleague_reads_the_answer_before_it_goes_out():
 
     complaint.go("decide_response", "check_answer")
 
-    assert "answer" in complaint.letters
+    assert len(complaint.answers) == 1
 
 
-def test_in_social_care_too_more_money_needs_more_authority():
-    complaint = to_be_decided("social-care", amount=50)
-    complaint.do("decide_response", remedies=["damages"], amount=700)
+def test_an_answer_that_leaves_out_a_recorded_point_does_not_go_out():
+    complaint = to_be_decided()
+    complaint.do("decide_response", points=[{"point": "Billed twice", "point_answer": "Refunded."}])
 
-    assert complaint.groups("decide_response") == ("deciders",)
+    assert complaint.open == ["decide_response"]
+    assert complaint.answers == []
+
+    complaint.do("decide_response")
+
+    assert "The call-backs were forgotten" in complaint.answers[0]
 
 
-def test_in_social_care_a_late_decision_is_told_to_the_process_owner():
+def test_in_social_care_too_an_answer_that_leaves_out_a_point_or_is_sent_back_is_written_again():
     complaint = to_be_decided("social-care")
-    complaint.wait_for("decision_late")
+    complaint.do("decide_response", points=[])
 
-    assert complaint.notices == ["process-owner"]
+    assert complaint.open == ["decide_response"]
+
+    complaint.do("decide_response", remedies=["damages"], amount=700)
+    complaint.do("approve_response", verdict="send-back", approval_note="Too much.")
+
+    assert complaint.open == ["decide_response"]
