@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -61,6 +61,8 @@ class Desk(Around):
         self.letters: list[tuple[str, str]] = []
         self.notices: list[tuple[str, str]] = []
         self.record: dict[str, Any] = {}
+        self.more_time = timedelta()
+        """What all clocks were extended by."""
 
     def _due_of(self, clock: str) -> datetime | None:
         """When a clock is due, by all that the case has passed so far."""
@@ -68,7 +70,8 @@ class Desk(Around):
         self.passages += self.instance.trail()
         calendars = self.bundle.calendars
         derived = ledger.derive(self._entries(clock), calendars)
-        return derived.due(calendars) if derived and not derived.stopped else None
+        due = derived.due(calendars) if derived and not derived.stopped else None
+        return due + self.more_time if due else None
 
     def _entries(self, clock: str) -> Iterator[ledger.Entry]:
         for passed in self.passages:
@@ -200,6 +203,10 @@ class Complaint:
         """Several tasks, one after the other, as their examples have it."""
         for element in elements:
             self.do(element)
+
+    def rule(self, level: int, **entries: object) -> None:
+        """The organisation has another rule for a level of escalation."""
+        self.desk.names["organisation"]["levels"][level - 1].update(entries)
 
     # -- looking
 

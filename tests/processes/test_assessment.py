@@ -39,3 +39,20 @@ def test_a_critical_complaint_is_told_to_the_process_owner_at_once():
     complaint.do("assess_complaint", severity="3")
 
     assert complaint.notices == ["process-owner"]
+
+
+def test_somebody_may_put_the_priority_higher_with_a_reason_and_both_stay_on_record():
+    complaint = Complaint()
+    complaint.do("assess_complaint", priority_override="P2", priority_reason="vulnerable")
+
+    assert complaint.case["assessment"]["class"] == "major"
+    assert complaint.record["first_priority"] == "P2"
+    assert complaint.record["first_scored_priority"] == "P4"
+    assert complaint.record["first_override_reason"] == "vulnerable"
+
+
+def test_the_points_that_need_an_answer_are_counted():
+    complaint = Complaint()
+    complaint.do("assess_complaint")
+
+    assert complaint.record["points_recorded"] == 2

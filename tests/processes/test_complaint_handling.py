@@ -153,3 +153,58 @@ def test_a_closed_complaint_is_opened_again_and_assessed_anew():
     assert complaint.open == ["assess_complaint"]
     assert "opened your complaint again" in complaint.last_letter
     assert "29 September 2026" in complaint.last_letter
+
+
+def test_danger_is_told_to_the_process_owner_before_anybody_assesses_it():
+    complaint = Complaint(danger_reported="yes")
+
+    assert complaint.open == ["assess_complaint"]
+    assert complaint.notices == ["process-owner"]
+
+
+def test_who_gets_no_answer_in_time_is_told_that_it_takes_longer():
+    complaint = Complaint()
+    complaint.wait_for("answer_due_passed")
+
+    assert complaint.letters[-1] == "holding"
+    assert complaint.notices == ["process-owner"]
+    assert complaint.open == ["assess_complaint"]
+
+
+def test_a_clock_that_stood_still_meanwhile_is_asked_again():
+    complaint = Complaint()
+    complaint.do("assess_complaint")
+    complaint.do("investigate_complaint", next_step="question", question="Which month?")
+    complaint.wait(days=7)
+    complaint.say("question_answered")
+    complaint.wait_for("answer_due_passed")
+
+    assert "holding" not in complaint.letters
+
+    complaint.wait_for("answer_due_again")
+
+    assert complaint.letters[-1] == "holding"
+
+
+def test_where_the_rule_says_so_a_late_answer_goes_to_the_next_level_by_itself():
+    investigated, decided = Complaint(), Complaint()
+    investigated.do("assess_complaint")
+    decided.go("assess_complaint", "investigate_complaint")
+    for complaint in (investigated, decided):
+        complaint.rule(1, when_late="next level")
+        complaint.wait_for("answer_due_passed")
+
+        assert complaint.open == ["review_complaint"]
+        assert complaint.letters[-2:] == ["holding", "next-level"]
+
+
+def test_where_the_rule_says_so_a_grave_complaint_begins_at_the_next_level():
+    complaint = Complaint("scotland-spso")
+    complaint.do("assess_complaint", severity="3")
+
+    assert complaint.open == ["review_complaint"]
+
+    complaint.do("review_complaint")
+    complaint.say("answer_accepted")
+
+    assert complaint.open == ["carry_out"]
