@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.processes.complaint import Complaint, rejected
+from tests.processes.complaint import Complaint, answered, rejected
 
 
 def test_the_reviewer_is_never_somebody_who_handled_the_complaint():
@@ -25,8 +25,9 @@ def test_the_result_of_the_review_is_answered_like_the_first_answer():
 
 
 def late_review(rule: str) -> Complaint:
-    complaint = rejected()
+    complaint = answered()
     complaint.rule(2, when_late=rule)
+    complaint.say("answer_rejected")
     complaint.wait_for("review_due_passed")
     return complaint
 
@@ -43,8 +44,9 @@ def test_a_late_review_goes_on_to_the_next_level_where_the_rule_says_so():
 
 
 def test_a_review_that_was_given_more_time_goes_on_when_that_is_over():
-    complaint = rejected()
+    complaint = answered()
     complaint.rule(2, when_late="next level")
+    complaint.say("answer_rejected")
     complaint.desk.more_time = timedelta(days=3)
     complaint.wait_for("review_due_passed")
 
