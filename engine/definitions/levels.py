@@ -1,4 +1,4 @@
-"""Levels of escalation: what each is, who has it, and what moves a complaint there (ISO 10002 7.9, Annex H)."""
+"""Levels of escalation: what each is, who has it, and what moves a complaint there (ISO 10002, Annex H)."""
 
 from __future__ import annotations
 
