@@ -149,10 +149,6 @@ def _texts(value: Any) -> Fault:
     return "" if good else 'This must be a list of texts, as in ["The bill"].'
 
 
-def _one_of(*words: str) -> Leaf:
-    return lambda value: "" if value in words else f"This must be one of {', '.join(map(repr, words))}."
-
-
 _LEVEL = Table(
     {
         "title": _text,
