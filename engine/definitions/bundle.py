@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from engine import bpmn, dmn
@@ -13,9 +14,11 @@ from engine.definitions.checking import Gate, problems_of
 from engine.definitions.forms import Form
 from engine.definitions.forms.wording import ENGLISH, Tongue
 from engine.definitions.letters import Letter
-from engine.definitions.organisation import Organisation
+from engine.definitions.organisation import Organisation, with_entry
 from engine.definitions.parts import Parts, read_parts
 from engine.definitions.resources import (
+    DEPARTMENT,
+    ORGANISATION,
     Files,
     Resource,
     Sources,
@@ -31,6 +34,7 @@ from engine.definitions.spoken import worded
 from engine.definitions.texts import Texts, renamed
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem, Severity
+from engine.kernel.toml import TomlFile
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,16 @@ class Bundle:
             models=self.models,
             texts=self.texts,
         )
+
+    def with_entry(self, path: Sequence[str], value: object) -> Bundle:
+        """The same with another entry in its TOML file: for what-ifs. Raises `DefinitionsRefused`."""
+        base, over = (
+            TomlFile.read(self.resources[name].source, name) if name in self.resources else None
+            for name in (ORGANISATION, DEPARTMENT)
+        )
+        assert base is not None
+        digest = sha256(f"{self.digest} {path} {value!r}".encode()).hexdigest()
+        return replace(self, digest=digest, organisation=with_entry(base, over, path, value))
 
     def archive(self) -> bytes:
         """The files as their owners saved them, as a ZIP archive that `read_archive` takes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -239,6 +239,18 @@ def _reworded(value: Any, say: Callable[[str], str]) -> Any:
     if isinstance(value, Mapping):
         return {key: _reworded(one, say) for key, one in value.items()}
     return value
+
+
+def with_entry(
+    base: TomlFile, department: TomlFile | None, path: Sequence[str], value: object
+) -> Organisation:
+    """What the organisation would be like with another entry in its file. Raises `DefinitionsRefused`."""
+    entry: Any = value
+    for key in reversed(path):
+        entry = {key: entry}
+    own = department or base
+    changed = replace(own, data=_merged(own.data, entry))
+    return Organisation.read(base, changed) if department else Organisation.read(changed)
 
 
 def _codes(labels: Mapping[str, str]) -> tuple[Code, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine import bpmn
 from engine.definitions.organisation import Organisation
@@ -23,9 +23,18 @@ def problems_of_scenarios(parts: Parts, *, sound: bool) -> Iterator[Problem]:
     if parts.all_read("scenario"):
         yield from _waivers(parts, parts.organisation, scenarios)
     if sound and scenarios:
-        waived = parts.organisation.waived_scenarios
-        told = [scenario for scenario in scenarios if scenario.title not in waived]
-        yield from checking.problems_of_names(told, _vocabulary(parts, parts.organisation))
+        vocabulary = _vocabulary(parts, parts.organisation)
+        told = [one for one in scenarios if _holds(one, scenarios, parts, vocabulary)]
+        yield from checking.problems_of_names(told, vocabulary)
+
+
+def _holds(scenario: Scenario, scenarios: Sequence[Scenario], parts: Parts, vocabulary: Vocabulary) -> bool:
+    """Whether a scenario is tried here: not waived, nor about what the organisation answers for itself."""
+    organisation = vocabulary.organisation
+    if scenario.title in organisation.waived_scenarios:
+        return False
+    products = checking.about(scenario, scenarios, vocabulary)
+    return DEPARTMENT not in parts.sources or all(organisation.products[one].department for one in products)
 
 
 def _waivers(parts: Parts, organisation: Organisation, scenarios: list[Scenario]) -> Iterator[Problem]:

@@ -187,9 +187,8 @@ def _letter_says(trial: Trial, step: Step) -> None:
     expect(letters, _told_letters(trial))
     with trial.begin(trial.reader) as services:
         view = services.letters.get(letters[-1].id)
-    expect(
-        folded(step.said["text"]) in folded(f"{view.subject} {view.markdown}"), f"It says: {view.markdown}"
-    )
+    said = f"{view.subject} {view.markdown}".replace("\\", "")  # it guards what somebody typed
+    expect(folded(step.said["text"]) in folded(said), f"It says: {said}")
 
 
 def _letter_times(trial: Trial, step: Step) -> None:

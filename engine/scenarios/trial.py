@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from engine.definitions import Bundle
 from engine.definitions.forms import Submitted
 from engine.definitions.scenarios.moments import Moment
 from engine.definitions.scenarios.scenario import Answer, Step
-from engine.definitions.scenarios.values import Filling, laid_over
+from engine.definitions.scenarios.values import Filling, laid_over, value_of
 from engine.definitions.scenarios.vocabulary import Vocabulary, folded
 from engine.definitions.scenarios.words import COMPLAINANT, SOMEBODY
 from engine.domain.actors import COMPLAINANTS, SYSTEM, Actor, ActorKind, Role
@@ -58,7 +59,7 @@ class Trial:
     begin: Begin
     clock: HandClock
     database: Database
-    bundles: Mapping[str, Bundle]
+    bundles: dict[str, Bundle]
     """By department."""
     home: str
     """The department whose process is tried."""
@@ -200,6 +201,13 @@ class Trial:
         own = (one.id for one in products.values() if (one.department or ORGANISATION) == self.home)
         return next(own, "")
 
+    def set_rule(self, path: Sequence[str], said: str) -> None:
+        """Let the department have another entry in its TOML file. Raises `DefinitionsRefused`."""
+        told = self.bundles[self.home].with_entry(path, _toml(said))
+        with self.begin(SYSTEM) as services:
+            services.deployments.deploy(told)
+        self.bundles[self.home] = told
+
     # -- who acts
 
     def registrar(self, who: str) -> Actor:
@@ -223,6 +231,16 @@ class Trial:
         else:
             groups = [self.vocabulary.groups.one(who)]
         return [actor for group in groups for actor in self.people.of_group(group, department)]
+
+    def claim_any(self, name: str, who: str) -> tuple[TaskRow, Actor]:
+        """An open task of that name, and who took it: of several the first that is theirs."""
+        told = ""
+        for row in self.open_tasks(name) or [self.task(name)]:
+            try:
+                return row, self.claim(row, who)
+            except Unmet as unmet:
+                told = told or str(unmet)
+        raise Unmet(told)
 
     def claim(self, row: TaskRow, who: str) -> Actor:
         """The first of those who are meant and may do the task takes it. Raises `Unmet` with all reasons."""
@@ -311,6 +329,16 @@ class Trial:
     def told(self, moment: datetime) -> str:
         """A moment for people."""
         return f"{moment.astimezone(self.zone):%a %-d %B %Y %H:%M}"
+
+
+def _toml(said: str) -> Any:
+    """A value as TOML would have it."""
+    if said.startswith("[") and said.endswith("]"):
+        return [_toml(one.strip()) for one in said[1:-1].split(",")]
+    value = value_of(said, FIRST_DAY)
+    if isinstance(value, Decimal) and value == int(value):
+        return int(value)
+    return value if isinstance(value, bool | Decimal) else said
 
 
 Act = Callable[[Trial, Step], None]

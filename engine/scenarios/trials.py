@@ -14,8 +14,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from engine.definitions import Bundle
+from engine.definitions.scenarios.checking import about
 from engine.definitions.scenarios.scenario import Scenario, Step
-from engine.definitions.scenarios.vocabulary import folded
 from engine.domain.actors import SYSTEM, Actor
 from engine.kernel.clock import HandClock
 from engine.kernel.errors import EngineError, Invalid
@@ -82,12 +82,10 @@ def steps_of(bundle: Bundle, scenario: Scenario) -> Iterator[Step]:
 def _is_about(bundles: Mapping[str, Bundle], department: str, scenario: Scenario) -> bool:
     """Whether the complaints of a scenario go to the department, by the products that they are about."""
     base = bundles.get(ORGANISATION, bundles[department])
-    products = base.organisation.products
+    every = [one for several in bundles[department].scenarios.values() for one in several]
     return all(
-        (products[product].department or ORGANISATION) == department
-        for step in steps_of(bundles[department], scenario)
-        if step.sentence == "complaint" and "product" in step.said
-        for product in base.vocabulary.products.ids.get(folded(step.said["product"]), ())
+        (base.organisation.products[product].department or ORGANISATION) == department
+        for product in about(scenario, every, base.vocabulary)
     )
 
 
@@ -151,7 +149,7 @@ class Trials:
             begin=self._begin,
             clock=self._clock,
             database=self._database,
-            bundles=self._bundles,
+            bundles=dict(self._bundles),
             home=department,
             people=People(self._database, groups),
         )

@@ -58,6 +58,18 @@ def _goes_through(title: str, by_title: Mapping[str, Scenario]) -> set[str]:
     return found
 
 
+def about(scenario: Scenario, scenarios: Sequence[Scenario], vocabulary: Vocabulary) -> frozenset[str]:
+    """Ids of the products that the complaints of a scenario are about, where it says so."""
+    by_title = {one.title: one for one in scenarios}
+    return frozenset(
+        product
+        for title in _goes_through(scenario.title, by_title)
+        for step in by_title[title].steps
+        if step.sentence == "complaint" and "product" in step.said
+        for product in vocabulary.products.ids.get(folded(step.said["product"]), ())
+    )
+
+
 def problems_of_waivers(
     waived: Iterable[str], scenarios: Sequence[Scenario], file: str, line_of: Callable[[str], int]
 ) -> Iterator[Problem]:

@@ -44,9 +44,24 @@ class Filling:
         """What answers say, by key as the form keeps them. Raises `ValueError` for what it can't take."""
         given: dict[str, Any] = {}
         for answer in answers:
+            if list_ := self._emptied(forms, answer):
+                _put(given, list_.path, None)
+                continue
             form, field = self._field(forms, answer.field)
             _put(given, _path(form, field), self._value(field, answer))
         return given
+
+    def _emptied(self, forms: Sequence[Form], answer: Answer) -> DynamicList | None:
+        """The list of which nothing is said."""
+        if [folded(one) for one in answer.values] not in [[one] for one in NOTHING]:
+            return None
+        lists = (one for form in forms for one in every(form.components) if isinstance(one, DynamicList))
+        name = folded(answer.field)
+        for one in lists:
+            said = self.vocabulary.sayings(one.label.text(self._context))
+            if name in {folded(text) for text in (*said, ".".join(one.path))}:
+                return one
+        return None
 
     def _field(self, forms: Sequence[Form], name: str) -> tuple[Form, Field]:
         context = self._context

@@ -36,6 +36,11 @@ HAPPENINGS: Mapping[str, Languages] = {
         "tr": ("her şey {scenario} senaryosundaki gibi oldu",),
         "it": ("è andata come in {scenario}",),
     },
+    "set": {
+        "en": ("{path} is set to {value}",),
+        "tr": ("{path} {value} olarak ayarlanır",),
+        "it": ("{path} è impostato su {value}",),
+    },
     "member": {
         "en": ("{person} is in {group}", "{person} is a member of {group}"),
         "tr": ("{person} {group} grubundadır",),
