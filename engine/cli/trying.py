@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def test(department: str | None, only: str | None, path: Path | None, *, as_json: bool) -> None:
     """Try the scenarios of all departments, or of one (DEPARTMENT, or “organisation” for the base).
 
-    Ends with 1 where one failed, with 2 where it could not run: definitions with problems, nothing to try.
+    Ends with 1 where one failed, with 2 where it could not run: files that can't be read, nothing to try.
     """
     from engine.app import trials
     from engine.cli.folder import folder_of
@@ -63,7 +63,7 @@ def _bundles(folder: Path) -> dict[str, Bundle]:
     from engine.kernel.errors import DefinitionsRefused
 
     try:
-        return {one or BASE: definitions.read_bundle(folder, one) for one in departments_in(folder)}
+        return {one or BASE: definitions.read_draft(folder, one) for one in departments_in(folder)}
     except DefinitionsRefused as refused:
         for problem in refused.problems:
             click.echo(str(problem))

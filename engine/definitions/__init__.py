@@ -1,6 +1,6 @@
 """What a process owner edits: bundles, forms, letters, variants, and their checks."""
 
-from engine.definitions.bundle import Bundle, check, check_archive, read_archive, read_bundle
+from engine.definitions.bundle import Bundle, check, check_archive, read_archive, read_bundle, read_draft
 from engine.definitions.letters import WAITING, Letter, RenderedLetter
 from engine.definitions.organisation import Code, Group, Organisation, Product
 from engine.definitions.resources import Resource, departments_of, place_of
@@ -21,4 +21,5 @@ __all__ = [
     "place_of",
     "read_archive",
     "read_bundle",
+    "read_draft",
 ]

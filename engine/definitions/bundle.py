@@ -132,6 +132,18 @@ def read_bundle(processes: Path, department: str | None = None) -> Bundle:
     return _checked(department, files, bpmn.check, departments_of(processes))
 
 
+def read_draft(processes: Path, department: str | None = None) -> Bundle:
+    """The same as far as it can be read, without any check: to be tried, never to be deployed.
+
+    Raises `DefinitionsRefused` for what can't be read.
+    """
+    files = read_folder(processes, department)
+    if files.unread:
+        raise DefinitionsRefused(files.unread.values())
+    resources = (Resource.of(path, source) for path, source in files.sources.items() if kind_of(path))
+    return Bundle.from_resources(department, resources)
+
+
 def read_archive(archive: bytes, department: str | None = None) -> Bundle:
     """An uploaded bundle, checked in a process that it may exhaust. Raises `DefinitionsRefused`."""
     return _checked(department, read_zip(archive), bpmn.check_in_child, None)

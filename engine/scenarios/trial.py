@@ -66,18 +66,21 @@ class Trial:
     people: People
     reference: str = ""
     code: str = ""
+    _row: Case | None = field(default=None, repr=False)
     _seen: CaseView | None = field(default=None, repr=False)
 
     # -- what there is
 
     @property
     def row(self) -> Case:
-        """The case as it is kept."""
-        with StepSession(self.database) as session:
-            found = session.scalars(select(Case).where(Case.reference == self.reference)).one_or_none()
-        if found is None:
+        """The case as it is kept, read once for each step."""
+        if self._row is None or self._row.reference != self.reference:
+            with StepSession(self.database) as session:
+                which = select(Case).where(Case.reference == self.reference)
+                self._row = session.scalars(which).one_or_none()
+        if self._row is None:
             raise Unmet("There is no complaint yet.")
-        return found
+        return self._row
 
     @property
     def department(self) -> str:
@@ -134,7 +137,7 @@ class Trial:
 
     def forget(self) -> None:
         """What was seen may have changed."""
-        self._seen = None
+        self._seen = self._row = None
 
     @property
     def portal(self) -> PortalCase:

@@ -122,7 +122,7 @@ class Trials:
         begun = time.perf_counter()
         trial = self.begun(department)
         steps = list(steps_of(self._bundles[department], scenario))
-        failure = self._failure(trial, scenario, steps)
+        failure = self._failure(trial, steps)
         return Verdict(
             department=department,
             scenario=scenario,
@@ -156,11 +156,11 @@ class Trials:
         self._clock.set(_BEFORE)
         return trial
 
-    def _failure(self, trial: Trial, scenario: Scenario, steps: Sequence[Step]) -> Failure | None:
+    def _failure(self, trial: Trial, steps: Sequence[Step]) -> Failure | None:
         may_stop = any(step.sentence == "stopped" for step in steps)
         for step in steps:
             if got := _outcome(trial, step, may_stop=may_stop):
-                return Failure(file=scenario.file, line=step.line, expected=step.text, got=got)
+                return Failure(file=step.file, line=step.line, expected=step.text, got=got)
         return None
 
     def close(self) -> None:
@@ -188,5 +188,5 @@ def _outcome(trial: Trial, step: Step, *, may_stop: bool) -> str:
     except Invalid as invalid:
         return f"The form does not take this: {told_faults(invalid)}"
     except (EngineError, ValueError) as fault:
-        return str(fault)
+        return " ".join(filter(None, (str(fault), getattr(fault, "advice", ""))))
     return ""

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.sqlite
 @cache
 def bundles() -> dict[str, definitions.Bundle]:
     departments = (None, *sorted(definitions.departments_of(PROCESSES)))
-    return {one or "organisation": definitions.read_bundle(PROCESSES, one) for one in departments}
+    return {one or "organisation": definitions.read_draft(PROCESSES, one) for one in departments}
 
 
 @cache

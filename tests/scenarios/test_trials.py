@@ -24,7 +24,7 @@ pytestmark = pytest.mark.sqlite
 
 @cache
 def opened() -> Trials:
-    return trials({"organisation": definitions.read_bundle(PROCESSES)})
+    return trials({"organisation": definitions.read_draft(PROCESSES)})
 
 
 def failure_of(*steps: str) -> Failure | None:
@@ -289,9 +289,9 @@ def test_titles_are_told_apart_and_what_goes_on_from_another_is_found(processes)
 
 
 def test_a_change_of_a_scenario_is_another_deployment(processes):
-    before = definitions.read_bundle(processes)
+    before = definitions.read_draft(processes)
     write(processes, "organisation", f"Scenario: more\n  {COMPLAINT}\n  Then the case is open\n", "second")
-    after = definitions.read_bundle(processes)
+    after = definitions.read_draft(processes)
 
     assert before.digest != after.digest
     assert definitions.read_archive(after.archive()).scenarios == after.scenarios

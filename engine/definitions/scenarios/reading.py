@@ -104,7 +104,7 @@ class _Reader:
         if sentence.is_expectation is not self.expects:
             self._fault(number, *_misplaced(is_expectation=sentence.is_expectation))
         answers = self._answers(number, slots.get("answers", ""))
-        self.steps.append(Step(number, line, sentence.name, slots, answers))
+        self.steps.append(Step(number, line, sentence.name, slots, answers, self.file))
 
     def _answers(self, number: int, said: str) -> tuple[Answer, ...]:
         try:

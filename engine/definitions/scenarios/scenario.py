@@ -27,6 +27,7 @@ class Step:
     said: Mapping[str, str]
     """What stands in its places."""
     answers: tuple[Answer, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True)
