@@ -104,6 +104,9 @@ def _letter_problems(parts: Parts, organisation: Organisation) -> Iterator[Probl
     if organisation.extension_letter and organisation.extension_letter not in names:
         what = f"There is no letter “{organisation.extension_letter}”, which tells of more time."
         yield said(("extensions", "letter"), what, did_you_mean(organisation.extension_letter, names))
+    if organisation.forwarding_letter and organisation.forwarding_letter not in names:
+        what = f"There is no letter “{organisation.forwarding_letter}”, which tells of forwarding."
+        yield said(("relations", "letter"), what, did_you_mean(organisation.forwarding_letter, names))
     logo = organisation.branding.logo
     if logo and logo not in pictures:
         yield said(("branding", "logo"), f"There is no picture “{logo}”.", did_you_mean(logo, pictures))
@@ -263,7 +266,8 @@ def _unused_parts(parts: Parts) -> Iterator[Problem]:
         return
     named = words | {WAITING, REVIEW_FORM}
     if parts.organisation:
-        named |= {parts.organisation.complaint_form, parts.organisation.extension_letter}
+        organisation = parts.organisation
+        named |= {organisation.complaint_form, organisation.extension_letter, organisation.forwarding_letter}
     for kind in ("form", "letter"):
         for path in parts.files(kind):
             if stem(path) not in named:

@@ -110,6 +110,8 @@ class Organisation:
     branding: Branding
     duplicate_window: str
     """A time limit: how far back duplicates of a complaint are looked for; empty for not at all."""
+    forwarding_letter: str
+    """The letter that says whom a complaint was forwarded to; empty for none."""
     relating_groups: frozenset[str]
     """Groups that may split, merge, forward and hand over cases, beside process owners."""
     channels: Mapping[str, str]
@@ -172,6 +174,7 @@ class Organisation:
             stops_when_posted=data.get("letters", {}).get("clock_stops") == "posted",
             branding=Branding(**data.get("branding", {})),
             duplicate_window=data.get("relations", {}).get("window", ""),
+            forwarding_letter=data.get("relations", {}).get("letter", ""),
             relating_groups=frozenset(data.get("relations", {}).get("groups", ())),
             channels=channels,
             groups=groups,

@@ -191,7 +191,7 @@ ORGANISATION = Table(
                 "paper": _paper,
             }
         ),
-        "relations": Table({"window": _limit, "groups": _groups}),
+        "relations": Table({"window": _limit, "groups": _groups, "letter": _text}),
         "channels": Table({channel.value: _text for channel in Channel}),
         "groups": Entries(KEBAB, Table({"title": _text, "next": _text}, frozenset({"title"}))),
         "products": Entries(KEBAB, Table({"title": _text, "department": _folder}, frozenset({"title"}))),

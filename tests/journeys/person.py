@@ -291,6 +291,11 @@ class Colleague(Person):
         """The code that the page shows this once."""
         return self.page.locator(".tracking-code").inner_text()
 
+    def follow_more(self, label: str) -> Self:
+        """Choose something that reaches beyond the case."""
+        self.page.locator("summary", has_text="More").first.click()
+        return self.follow(label)
+
     def respond_on_behalf(self, reference: str, label: str, form: str, **answers: Any) -> Self:
         """Record what the complainant said."""
         return self.look_at(reference).follow(label).fill_in(form, **answers).press("Record this")

@@ -14,9 +14,6 @@ from engine.services.labels import BODIES
 from engine.services.relations.ground import Ground
 from engine.services.surroundings import names_of
 
-LETTER = "forwarded"
-"""The letter that tells the complainant, where the department has one. It can read ``forwarded_to``."""
-
 
 class Forwarding:
     """Ends a case with the name of the body that it went to."""
@@ -43,8 +40,8 @@ class Forwarding:
             raise Invalid(faults)
         ground.history.note(case, EventTag.CASE_FORWARDED, channel=channel, details={"body": body})
         ground.closing.end(case, Ending.FORWARDED, {"forwarded_to": body})
-        if any(name == LETTER for name, _ in bundle.letters):
+        if letter := bundle.organisation.forwarding_letter:
             known = ground.registered.variables(case)
             names = {**names_of(case, bundle), **known, "forwarded_to": feel.to_feel(labels[body])}
-            self._correspondence.write(case, bundle, Occasion(name=LETTER, names=names))
+            self._correspondence.write(case, bundle, Occasion(name=letter, names=names))
         return case
