@@ -404,7 +404,7 @@ class TestCheck:
 
         told = machine.run(f"check {processes}").stdout
 
-        assert "organisation/letters/answer.en.md:" in told
+        assert "organisation/letters/answer-offering.en.md:" in told
         assert all(line.endswith("(in housing)") for line in told.splitlines() if "letters" in line)
 
     def test_marks_what_stops_nothing(self, machine: Machine, processes: Path) -> None:

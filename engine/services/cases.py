@@ -21,6 +21,7 @@ from engine.services.codes import Codes
 from engine.services.deployments import Deployments
 from engine.services.documents import Documents
 from engine.services.extensions import Extensions
+from engine.services.follow_up import FollowUps
 from engine.services.history import History
 from engine.services.moves import Moves
 from engine.services.offers import AT_THE_DESK, Offers
@@ -31,6 +32,7 @@ from engine.services.read_models import (
     CompletedStep,
     DocumentView,
     ExplainedCase,
+    FollowUpForm,
     FormView,
     TaskRow,
 )
@@ -63,6 +65,7 @@ class Cases:
         history: History,
         reading: Reading,
         extensions: Extensions,
+        follow_ups: FollowUps,
     ) -> None:
         self._step = step
         self._moves = moves
@@ -78,6 +81,7 @@ class Cases:
         self._history = history
         self._reading = reading
         self._extensions = extensions
+        self._follow_ups = follow_ups
 
     def find(self, filters: CaseFilters, page: int = 1) -> CasePage:
         """One page of the cases that fit, the newest first."""
@@ -99,6 +103,10 @@ class Cases:
     def get(self, reference: str) -> CaseView:
         """A case with everything on it. That personal data were read is noted."""
         return self._pages.page(self._find(reference))
+
+    def follow_up(self, reference: str) -> FollowUpForm:
+        """The follow-up form of a case (Annex F). That personal data were read is noted."""
+        return self._follow_ups.of(self._find(reference))
 
     def tasks(self, reference: str) -> tuple[TaskRow, ...]:
         """The open tasks of a case, without anything personal."""

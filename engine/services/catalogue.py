@@ -9,6 +9,7 @@ from engine.services.bounces import Bounces
 from engine.services.cases import Cases
 from engine.services.clock_alarms import ClockAlarms
 from engine.services.delivery import Delivery
+from engine.services.follow_up import FollowUps
 from engine.services.foundations import Foundations
 from engine.services.inbox import Inbox
 from engine.services.intake import Intake
@@ -123,6 +124,7 @@ class Services(Foundations):
             history=self._history,
             reading=self._reading,
             extensions=self._extensions,
+            follow_ups=FollowUps(deployments=self.deployments, pages=self._case_pages, labels=self._labels),
         )
 
     @cached_property

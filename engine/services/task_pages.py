@@ -22,9 +22,10 @@ from engine.services.entitlement import Entitlement, Entitlements
 from engine.services.labels import CONFLICTS, Labels, title_of_limit
 from engine.services.ledgers import Ledgers
 from engine.services.letter_reviews import LetterReviews, is_reviewed, preview_of
+from engine.services.like_cases import LikeCases
 from engine.services.moves import Moves
 from engine.services.objectivity import is_complained_about
-from engine.services.read_models import CaseFile, FormView, TaskView
+from engine.services.read_models import CaseFile, CaseSummary, FormView, TaskView
 from engine.services.reading import ABOUT_YOU
 from engine.services.rows import Rows
 from engine.services.step import Step
@@ -89,6 +90,7 @@ class TaskPages:
             preview=_preview(form) if element and is_reviewed(element) else "",
             case=CaseFile() if is_about_reader else self._cases.file(case),
             is_about_reader=is_about_reader,
+            like_cases=self._like_cases(case, bundle, element),
             why=bundle.say(element.documentation) if element else "",
             assigned_how=self._assigned_how(task, entitlement, element),
             due_explained=self._due_explained(case, task, bundle, element),
@@ -102,6 +104,13 @@ class TaskPages:
             done_by=self._labels.person(task.done_by),
             done_at=task.done_at,
         )
+
+    def _like_cases(
+        self, case: Case, bundle: Bundle, element: Element | None
+    ) -> tuple[CaseSummary, ...] | None:
+        if element is None or element.properties.get("beside") != "like-cases":
+            return None
+        return LikeCases(self._step, self._rows).of(case, bundle)
 
     def _form(
         self,

@@ -35,6 +35,14 @@ def show(reference: str) -> Response:
     return with_diagrams(render_template("cases/case.html", case=case, new_code=new_code))
 
 
+@pages.get("/<reference>/follow-up")
+def follow_up(reference: str) -> str:
+    """The follow-up form of a case, to be read or printed."""
+    with door.staff.step() as services:
+        sheet = services.cases.follow_up(reference)
+    return render_template("cases/follow_up.html", sheet=sheet, case=sheet.case)
+
+
 @pages.route("/<reference>/respond/<offer>", methods=["GET", "POST"])
 def respond(reference: str, offer: str) -> forms.Page:
     """Record what the complainant said: an answer, acceptance, rejection, withdrawal."""

@@ -17,13 +17,15 @@ _KNOWN = _OFFERS | {
     "stage",
     "exclude-handlers-of",
     "exclude-persons",
+    "beside",
     "clock-start",
     "clock-limit",
     "clock-pause",
     "clock-stop",
     "milestone",
 }
-_EXCLUDING = frozenset({"exclude-handlers-of", "exclude-persons"})
+_OF_TASKS = frozenset({"exclude-handlers-of", "exclude-persons", "beside"})
+_BESIDE = frozenset({"like-cases"})
 _WAITING = frozenset(
     {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity", "subProcess"}
 )
@@ -76,8 +78,8 @@ def property_in_place(drawing: Drawing) -> Iterator[Finding]:
     """A property stands on an element where it means something."""
     for node in drawing.nodes:
         for name in sorted(node.properties):
-            if name in _EXCLUDING and node.kind != "userTask" and not is_reviewed(node):
-                yield _misplaced(node, name, "It belongs on a user task, which they can't do.")
+            if name in _OF_TASKS and node.kind != "userTask" and not is_reviewed(node):
+                yield _misplaced(node, name, "It belongs on a user task.")
             if name == "clock-pause" and node.kind not in _WAITING and not is_reviewed(node):
                 yield _misplaced(
                     node, name, "It belongs on an element in which the case waits, such as a user task."
@@ -142,6 +144,7 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
         _MILESTONE, "Write milestones in lower-case words with hyphens, e.g. initial-assessment."
     ),
     "exclude-persons": lambda _word: "",
+    "beside": _one_of(_BESIDE),
     "form": lambda _word: "",
 }
 

@@ -22,6 +22,7 @@ from engine.services.read_models.cases import (
     RegisteredVersion,
     TimelineEntry,
 )
+from engine.services.read_models.follow_up import FollowUpForm, Ticked, Tracked
 from engine.services.read_models.forms import AnsweredPage, FieldValue, FormView, Offer
 from engine.services.read_models.inbox import (
     COUNTED_UP_TO,
@@ -80,6 +81,7 @@ __all__ = [
     "ExplainedCase",
     "ExtensionForm",
     "FieldValue",
+    "FollowUpForm",
     "FormView",
     "InboxCounts",
     "InboxPage",
@@ -104,6 +106,8 @@ __all__ = [
     "StatusView",
     "TaskRow",
     "TaskView",
+    "Ticked",
     "TimelineEntry",
+    "Tracked",
     "VerifiedHistory",
 ]

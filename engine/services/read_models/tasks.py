@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.kernel.texts import Text
-from engine.services.read_models.cases import CaseFile
+from engine.services.read_models.cases import CaseFile, CaseSummary
 from engine.services.read_models.forms import FormView
 from engine.services.read_models.inbox import TaskRow
 
@@ -40,5 +40,7 @@ class TaskView:
     """Why the reader may say that they can't judge the case impartially; none where they can't say so."""
     is_about_reader: bool = False
     """Whether the complaint is about the reader, who sees of the case what this task asks, and no more."""
+    like_cases: tuple[CaseSummary, ...] | None = None
+    """Other cases of the same product and problem; none where the task doesn't ask for them."""
     done_by: str = ""
     done_at: datetime | None = None
