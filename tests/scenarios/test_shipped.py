@@ -9,6 +9,7 @@ import pytest
 
 from engine import definitions
 from engine.app import trials
+from engine.scenarios.coverage import coverage
 from engine.scenarios.trials import Trials, Verdict, scenarios_of
 
 PROCESSES = Path(__file__).parents[2] / "processes"
@@ -42,3 +43,24 @@ def test_scenario(department, title):
     failure = verdict(department, title).failure
 
     assert failure is None, f"{failure.file}:{failure.line}: {failure.expected}; {failure.got}"
+
+
+def test_together_they_reach_every_element_and_flow_of_every_diagram():
+    missed = [
+        f"{one.department}/{one.file}: {missed}"
+        for one in coverage(bundles(), [verdict(*one) for one in every()])
+        for missed in one.missed
+    ]
+
+    assert missed == []
+
+
+def test_every_diagram_of_the_base_has_a_file_of_its_name():
+    base = bundles()["organisation"]
+    diagrams = {process.file.removesuffix(".bpmn") for process in base.diagrams.processes.values()}
+
+    assert diagrams - {
+        file.removeprefix("scenarios/").removesuffix(".scenario") for file in base.scenarios
+    } == {
+        "approval"  # tried with the response that it approves
+    }

@@ -140,6 +140,9 @@ def processes(tmp_path: Path) -> Path:
     for name in definitions.departments_of(folder) - {"housing"}:
         shutil.rmtree(folder / "departments" / name)
     shutil.rmtree(folder / "organisation" / "scenarios")
+    shutil.rmtree(folder / "departments" / "housing" / "scenarios")
+    housing = folder / "departments" / "housing" / "department.toml"
+    housing.write_text(housing.read_text().partition("[waived_scenarios]")[0])
     organisation = folder / "organisation" / "organisation.toml"
     organisation.write_text(
         re.sub(r'department = "(?!housing|Customer)[\w-]+"\n', "", organisation.read_text())
