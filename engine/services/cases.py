@@ -39,6 +39,7 @@ from engine.services.read_models import (
 from engine.services.reading import Reading
 from engine.services.registered import Registered
 from engine.services.relations.links import Links
+from engine.services.relations.subjects import Subjects
 from engine.services.rows import Rows
 from engine.services.step import Step
 
@@ -62,6 +63,7 @@ class Cases:
         documents: Documents,
         codes: Codes,
         links: Links,
+        subjects: Subjects,
         history: History,
         reading: Reading,
         extensions: Extensions,
@@ -78,6 +80,7 @@ class Cases:
         self._documents = documents
         self._codes = codes
         self._links = links
+        self._subjects = subjects
         self._history = history
         self._reading = reading
         self._extensions = extensions
@@ -169,6 +172,7 @@ class Cases:
         known = self._registered.variables(case)
         form = bundle.organisation.complaint_form
         answers = self._answering.take(case, bundle, form, submitted, variables=known)
+        answers = self._subjects.correct(case, bundle, answers)
         self._answering.keep(case, answers, is_correction=True)
         self._registered.correct(case, answers)
         product = str(answers.variables.get(bundle.organisation.product_field) or case.product)

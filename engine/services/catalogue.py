@@ -17,7 +17,6 @@ from engine.services.portal import Portal
 from engine.services.print_queue import PrintQueue
 from engine.services.relations.families import Families
 from engine.services.relations.relations import Relations
-from engine.services.relations.subjects import Subjects
 from engine.services.relations.successors import Successors
 from engine.services.retelling import Retelling
 from engine.services.retries import Retries
@@ -50,7 +49,7 @@ class Services(Foundations):
             deployments=self.deployments,
             beginnings=self._beginnings,
             desk=self._desk,
-            subjects=Subjects(self._step, self._links),
+            subjects=self._subjects,
             labels=self._labels,
         )
 
@@ -78,7 +77,7 @@ class Services(Foundations):
         """What complainants see and do behind their code."""
         return Portal(
             self._step,
-            families=Families(self.codes, self._links),
+            families=Families(self.codes, self._links, self.vault),
             moves=self._moves,
             deployments=self.deployments,
             offers=self._offers,
@@ -121,6 +120,7 @@ class Services(Foundations):
             documents=self.documents,
             codes=self.codes,
             links=self._links,
+            subjects=self._subjects,
             history=self._history,
             reading=self._reading,
             extensions=self._extensions,

@@ -34,6 +34,7 @@ from engine.services.relations.closing import Closing
 from engine.services.relations.ground import Ground
 from engine.services.relations.links import Links
 from engine.services.relations.pages import RelationPages
+from engine.services.relations.subjects import Subjects
 from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.task_pages import TaskPages
@@ -173,6 +174,10 @@ class Foundations:
     @cached_property
     def _links(self) -> Links:
         return Links(self._step, self._history)
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        return Subjects(self._step, self._links)
 
     @cached_property
     def _beginnings(self) -> Beginnings:

@@ -107,6 +107,7 @@ class TestHandingOver:
             old = session.scalars(select(Case).where(Case.reference == here.reference)).one()
             services.vault.erase(old)
 
+        assert behind(town, here.code).earlier == ()
         assert "Jane Miller" in [one.text for one in town.case(there, NORTHERNER).identity]
 
     def test_the_limits_there_count_from_the_first_receipt_and_pauses_stay_lost(self, town: Town, clock):
@@ -400,6 +401,23 @@ class TestComplaintsAboutComplaints:
         assert [(one.relation, one.reference) for one in case.relations] == [("about", first.reference)]
         assert [one.relation for one in town.case(first.reference).relations] == ["subject-of"]
         assert ("complained_about", "finn") in [(one.key, one.text) for one in case.variables]
+
+    def test_a_corrected_reference_leads_to_another_case(self, town: Town):
+        first, second = town.receive(), town.receive()
+        town.complete(second.reference, "assess", COLLEAGUE, severity=2)
+        about = town.receive(about_reference=first.reference)
+
+        for named, relations, handlers in (
+            (second.reference, [("about", second.reference)], "finn"),
+            (about.reference, [], ""),
+            ("", [], ""),
+        ):
+            with town.engine.transaction(CLERK) as services:
+                services.cases.correct(about.reference, town.filled("complaint", about_reference=named))
+            case = town.case(about.reference)
+            assert [(one.relation, one.reference) for one in case.relations] == relations
+            assert handlers == "".join(one.text for one in case.variables if one.key == "complained_about")
+        assert town.case(first.reference).relations == ()
 
     def test_a_reference_that_nobody_knows_is_kept_and_leads_nowhere(self, town: Town):
         about = town.receive(about_reference="C-2020-000001")

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.domain.actors import SYSTEM
+from engine.domain.channels import Channel
 from engine.kernel.errors import Conflict, Refused
 from engine.persistence import Event, ProcessInstance, Task
 from engine.services.worker import Worker
@@ -116,3 +117,47 @@ def test_readers_and_workers_leave_a_history_without_gaps(waiting, clock):
 
     assert list(numbers) == list(range(1, len(numbers) + 1))
     assert (tasks, running) == (2, 1)
+
+
+def test_a_crowd_that_sends_one_form_registers_one_complaint(town: Town):
+    submitted, told = town.filled("complaint"), []
+
+    def register(number):
+        receipt = town.engine.perform(
+            clerk(number),
+            lambda services: services.intake.receive(
+                channel=Channel.PHONE, submitted=submitted, language="en", token="t" * 32
+            ),
+        )
+        told.append((receipt.reference, receipt.code))
+
+    assert at_once(register) == ["done"] * CROWD
+    assert len(set(told)) == 1
+
+
+def test_one_of_a_crowd_hands_a_case_over(town: Town):
+    reference = town.receive().reference
+
+    def hand_over(number):
+        with town.engine.transaction(clerk(number)) as services:
+            services.relations.hand_over(reference, "north:roads")
+
+    outcomes = at_once(hand_over)
+
+    assert outcomes.count("done") == 1, outcomes
+    assert len(town.case(reference).relations) == 1
+
+
+def test_two_cases_are_not_merged_into_each_other(town: Town):
+    who = {"name": "Jane Miller", "address": "3 Hill Road"}
+    both = [town.receive(**who).reference for _ in range(2)]
+
+    def merge(number):
+        first, second = both[number % 2], both[1 - number % 2]
+        with town.engine.transaction(clerk(number)) as services:
+            services.relations.merge(first, second)
+
+    outcomes = at_once(merge)
+
+    assert outcomes.count("done") == 1, outcomes
+    assert sorted(town.case(one).status for one in both) == ["closed", "open"]

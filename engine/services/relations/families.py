@@ -10,6 +10,7 @@ from engine.kernel.texts import Text
 from engine.persistence import Case
 from engine.services.codes import Codes
 from engine.services.relations.links import Links
+from engine.services.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +20,7 @@ class Family:
     case: Case
     """The case that is asked for, or the one that goes on for it."""
     earlier: tuple[Case, ...]
-    """Those that go on in it: merged with it, or handed over before."""
+    """Those that go on in it, merged with it or handed over before, unless they were erased."""
     others: tuple[Case, ...]
     """Those that go their own way, this one included; nothing where there is only one."""
 
@@ -27,9 +28,10 @@ class Family:
 class Families:
     """Opens codes."""
 
-    def __init__(self, codes: Codes, links: Links) -> None:
+    def __init__(self, codes: Codes, links: Links, vault: Vault) -> None:
         self._codes = codes
         self._links = links
+        self._vault = vault
 
     def open(self, code: str, reference: str = "") -> Family:
         """The cases of a code, one of them in front. Raises `NotFound`, also for a case of somebody else."""
@@ -45,7 +47,11 @@ class Families:
         living = tuple(one for one in members if goes_on.get(one.id, one).id == one.id)
         return Family(
             case=case,
-            earlier=tuple(one for one in members if one.id != case.id and goes_on[one.id].id == case.id),
+            earlier=tuple(
+                one
+                for one in members
+                if one.id != case.id and goes_on[one.id].id == case.id and not self._vault.is_erased(one)
+            ),
             others=living if len(living) > 1 else (),
         )
 

@@ -41,6 +41,18 @@ class Subjects:
         said = {**answers.variables, COMPLAINED_ABOUT: feel.to_feel(handlers)}
         return replace(answers, variables=said)
 
+    def correct(self, case: Case, bundle: Bundle, answers: Answers) -> Answers:
+        """Link a corrected complaint to the case that it names now, and to no other one."""
+        subject = self.named(bundle, answers.variables)
+        for one in self._links.cases(self._links.of(case, (Relation.ABOUT,))).values():
+            if subject is None or one.id != subject.id:
+                self._links.remove(case, Relation.ABOUT, one)
+                answers = replace(answers, variables={**answers.variables, COMPLAINED_ABOUT: []})
+        if subject is None or subject.id == case.id:
+            return answers
+        self.link(case, subject)
+        return self.told(answers, subject)
+
     def link(self, case: Case, subject: Case) -> None:
         """Link a complaint to what it is about."""
         self._links.add(case, Relation.ABOUT, subject)
