@@ -12,7 +12,7 @@ from itertools import count, islice
 
 from sqlalchemy import delete, select
 
-from engine.kernel.errors import NotFound
+from engine.kernel.errors import Conflict, NotFound
 from engine.persistence import Case, TrackingCode
 from engine.services.step import Step
 
@@ -43,10 +43,11 @@ class Codes:
         """The code of a case that has none, written for people.
 
         With the token of the draft that became the case, whoever holds the token finds the code again
-        (`of_draft`): an answer that got lost on its way can be asked for once more.
+        (`of_draft`): an answer that got lost on its way can be asked for once more. Raises `Conflict` where
+        somebody has just made a case of the same draft.
         """
         candidates = (_random(_LOCATOR + _SECRET) for _ in count()) if not draft else self._derived(draft)
-        code = next(one for one in candidates if self._is_unused(one[:_LOCATOR]))
+        code = next(one for one in candidates if self._is_unused(one))
         row = TrackingCode(
             locator=code[:_LOCATOR],
             department=case.department,
@@ -77,8 +78,11 @@ class Codes:
             raise NotFound("No complaint is found under this code. Please compare it with what you noted.")
         return case
 
-    def _is_unused(self, locator: str) -> bool:
-        return self._step.session.get(TrackingCode, locator) is None
+    def _is_unused(self, code: str) -> bool:
+        row = self._step.session.get(TrackingCode, code[:_LOCATOR])
+        if row and hmac.compare_digest(self._mac(code, row.department, row.case_id), row.mac):
+            raise Conflict
+        return row is None
 
     def _derived(self, draft: str) -> Iterator[str]:
         """The codes that a draft may get, the first one unless another case has its first half already."""
