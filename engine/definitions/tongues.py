@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -13,6 +14,7 @@ from engine.definitions.parts import Parts
 from engine.definitions.resources import DEPARTMENT, ORGANISATION
 from engine.kernel.errors import DefinitionsRefused, Problem, Severity
 
+_LIMIT = re.compile(r"\d+ ((?:working |business |calendar )?(?:hour|day|week|month)s?)")
 _NAMED = 3
 """So many of the texts that are missing are told; the rest is counted."""
 
@@ -75,7 +77,7 @@ def _sayings(parts: Parts, organisation: Organisation) -> Iterator[tuple[str, li
             yield path, new(texts.of_diagram(source, path))
     for path, source in parts.files("decisions").items():
         if path not in parts.unread:
-            yield path, new(texts.of_decisions(source, path))
+            yield path, new(_pattern(one) for one in texts.of_decisions(source, path))
 
 
 def _file_of(parts: Parts) -> str:
@@ -86,9 +88,11 @@ def _of_organisation(organisation: Organisation) -> Iterator[str]:
     """Labels and titles; but a language is called as it calls itself."""
     lists = (codes for name, codes in organisation.code_lists.items() if name != "languages")
     labels = (code.label for code in chain.from_iterable(lists))
-    limits = (_pattern(limit) for limit in organisation.time_limits.values())
+    limits = map(_pattern, organisation.time_limits.values())
     yield from (one for one in (organisation.department, *labels, *limits) if texts.is_said(one))
 
 
-def _pattern(limit: str) -> str:
-    return "{number} " + limit.partition(" ")[2]
+def _pattern(text: str) -> str:
+    """Of time limits only the unit is said, for all numbers: “{number} working days”."""
+    limit = _LIMIT.fullmatch(text)
+    return f"{{number}} {limit[1]}" if limit else text
