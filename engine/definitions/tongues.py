@@ -26,7 +26,10 @@ def problems_of_texts(parts: Parts, organisation: Organisation) -> Iterator[Prob
         known = parts.texts.get(language)
         if known is None or language == organisation.written_in:
             continue  # letters alone are written in it
+        own = DEPARTMENT if language == organisation.languages[0] else ""
         for file, sayings in said.items():
+            if file == own:
+                continue  # a department writes its own labels in its own language
             yield from _missing(file, language, [one for one in sayings if one not in known])
         yield from _broken_forms(parts, Tongue(language, known))
 

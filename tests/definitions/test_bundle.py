@@ -10,7 +10,7 @@ import pytest
 from engine import definitions
 from engine.definitions import Bundle
 from engine.definitions.resources import MOST_BYTES, pack, read_zip
-from engine.kernel.errors import DefinitionsRefused
+from engine.kernel.errors import DefinitionsRefused, Problem
 
 SHIPPED = Path(__file__).parents[2] / "processes"
 
@@ -31,13 +31,18 @@ def refusal(archive: bytes) -> str:
     return str(refused.value)
 
 
+def odd(processes: Path, department: str | None = None) -> list[Problem]:
+    """What is wrong or odd; a text that is not translated yet is neither."""
+    return [one for one in definitions.check(processes, department) if one.rule != "texts"]
+
+
 def test_the_shipped_organisation_has_nothing_wrong_or_odd() -> None:
-    assert definitions.check(SHIPPED) == []
+    assert odd(SHIPPED) == []
 
 
 @pytest.mark.parametrize("department", sorted(definitions.departments_of(SHIPPED)))
 def test_no_shipped_department_has_anything_wrong_or_odd(department: str) -> None:
-    assert definitions.check(SHIPPED, department) == []
+    assert odd(SHIPPED, department) == []
 
 
 def test_a_bundle_has_all_its_parts(shipped: Bundle) -> None:
@@ -124,7 +129,7 @@ def test_files_that_are_not_ours_stay_out(shipped: Bundle, processes: Path) -> N
     (processes / "organisation" / "README.md").write_text("Read me.")
     (processes / "organisation" / ".DS_Store").write_bytes(b"\0")
     assert definitions.read_bundle(processes).digest == shipped.digest
-    assert definitions.check(processes) == []
+    assert odd(processes) == []
 
 
 class TestHostileArchives:
