@@ -15,15 +15,17 @@ WAYS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {"severity": SCORES, "safety": SCORES, "complexity": SCORES, "impact": SCORES},
         optional={"action_needed": st.just(value=True), "action_possible": st.just(value=True)},
     ),
-    "investigate_complaint": st.sampled_from([{}, {}, QUESTION]),
+    "investigate_complaint": st.sampled_from([{}, {"others_affected": "yes"}, QUESTION]),
     "decide_response": st.sampled_from(
         [{}, {"remedy_due": False}, {"amount": 700}, {"carry_out_anyway": True}]
     ),
+    "approve_response": st.sampled_from([{}, {"verdict": "send-back", "approval_note": "Say why."}]),
     "check_answer": st.sampled_from([{}, {"answer_ready": "no", "answer_check_note": "Be kinder."}]),
     "record_result": st.sampled_from(
         [{}, {"external_result": "recommendation"}, {"external_result": "turned-down", "reply": "rejected"}]
     ),
     "verify_correction": st.sampled_from([{}, {"put_right": "no", "verification_note": "Half of it."}]),
+    "put_right_for_others": st.just({}),
     "record_outcome": st.sampled_from([{}, {"systemic": False}]),
 }
 REPLIES = ["answer_rejected", "next_level_requested", "answer_accepted", "question_answered"]
@@ -86,7 +88,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def a_closed_one_was_told(self) -> None:
         if self.complaint.closed:
-            assert self.complaint.letters[-1] in {"closing", "withdrawal"}
+            assert self.complaint.letters[-1] in {"closing", "survey", "withdrawal"}
 
     @invariant()
     def a_rejected_answer_closes_it_only_when_every_level_was_gone_to(self) -> None:
