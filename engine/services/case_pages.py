@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -11,12 +12,12 @@ from engine import feel
 from engine.bpmn import Element
 from engine.definitions.forms import Kind
 from engine.kernel.errors import StateRefused
-from engine.persistence import Case, Event, Incident, ProcessInstance, Task
+from engine.persistence import Case, Event, Incident, ProcessInstance, RegisteredKind, Task
 from engine.services.access import HANDLERS
 from engine.services.answers import Wordings
 from engine.services.clocks import clocks
 from engine.services.deployments import Deployments
-from engine.services.diagrams import Course, diagrams
+from engine.services.diagrams import Course, diagrams, element_of
 from engine.services.documents import Documents
 from engine.services.extensions import Extensions
 from engine.services.incidents import Incidents
@@ -34,6 +35,7 @@ from engine.services.read_models import (
     CaseView,
     ClockView,
     FieldValue,
+    Hearing,
     InstanceView,
     RegisteredVersion,
     TaskRow,
@@ -130,6 +132,25 @@ class CasePages:
             consent=self._relations.consent(case, events),
             may_relate=changes and self._relations.may(case),
         )
+
+    def hearings(self, case: Case) -> tuple[Hearing, ...]:
+        """What each member of staff said whom it is about, though all answer the same form."""
+        wordings, heard = self._wordings(case), []
+        before: Mapping[str, feel.Value] = {}
+        for version in self._personal.versions(case):
+            if version.kind is not RegisteredKind.CONTENT:
+                continue
+            if self._is_hearing(case, version.element):
+                new = {key: one for key, one in version.values.items() if before.get(key) != one}
+                said = wordings.of_values(new, Kind.CONTENT)
+                heard.append(Hearing(by=self._labels.person(version.by), at=version.at, said=said))
+            before = version.values
+        return tuple(heard)
+
+    def _is_hearing(self, case: Case, element_id: str) -> bool:
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        element = element_of(bundle, element_id)
+        return element is not None and "staff-hearing" in element.properties.get("milestone", "").split()
 
     def clocks(self, case: Case) -> tuple[ClockView, ...]:
         """The clocks of a case: nothing of it is personal."""

@@ -80,6 +80,7 @@ class TaskPages:
         actor, is_open = self._step.actor, task.status is TaskStatus.OPEN
         handles = is_open and entitlement.may and any(actor.has(role) for role in HANDLERS)
         mine = task.assignee == actor.name
+        beside = element.properties.get("beside", "").split() if element else ()
         is_about_reader = is_complained_about(case, actor.name)
         if is_about_reader and not entitlement.belongs:
             raise Refused(ABOUT_YOU)
@@ -90,7 +91,8 @@ class TaskPages:
             preview=_preview(form) if element and is_reviewed(element) else "",
             case=CaseFile() if is_about_reader else self._cases.file(case),
             is_about_reader=is_about_reader,
-            like_cases=self._like_cases(case, bundle, element),
+            like_cases=self._like_cases(case, bundle) if "like-cases" in beside else None,
+            hearings=self._cases.hearings(case) if "hearings" in beside and not is_about_reader else (),
             why=bundle.say(element.documentation) if element else "",
             assigned_how=self._assigned_how(task, entitlement, element),
             due_explained=self._due_explained(case, task, bundle, element),
@@ -105,11 +107,7 @@ class TaskPages:
             done_at=task.done_at,
         )
 
-    def _like_cases(
-        self, case: Case, bundle: Bundle, element: Element | None
-    ) -> tuple[CaseSummary, ...] | None:
-        if element is None or element.properties.get("beside") != "like-cases":
-            return None
+    def _like_cases(self, case: Case, bundle: Bundle) -> tuple[CaseSummary, ...]:
         return LikeCases(self._step, self._rows).of(case, bundle)
 
     def _form(

@@ -60,7 +60,7 @@ def test_an_accepted_answer_is_carried_out_verified_and_closed(complaint):
     walk = put_right(answered(complaint).wait(days=3).respond("answer_accepted"))
 
     assert (walk.status, walk.tasks) == ("closed", ())
-    assert walk.letters == ("acknowledgement", "answer", "answer-to-staff", "closing")
+    assert walk.letters == ("acknowledgement", "answer-accepting", "answer-to-staff", "closing", "survey")
     assert walk.portal.outcome.startswith("Resolved")
 
 
@@ -114,7 +114,11 @@ def test_by_phone_on_behalf_of_somebody(complaint):
     letters = {letter.name: letter.status for letter in walk.case.letters}
     walk.respond_on_behalf("answer_accepted", Channel.PHONE)
 
-    assert letters == {"acknowledgement": "to-post", "answer": "to-post", "answer-to-staff": "shown"}
+    assert letters == {
+        "acknowledgement": "to-post",
+        "answer-accepting": "to-post",
+        "answer-to-staff": "shown",
+    }
     assert put_right(walk).status == "closed"
 
 

@@ -123,8 +123,11 @@ def test_who_is_complained_about_tells_their_side_and_sees_nothing_else_of_the_c
         ]
     with pytest.raises(Refused, match="group that you are not in"):
         case.complete("hear_staff", by=member("front-line", "front-line-1"))
-    case.complete("hear_staff").complete(
-        "investigate_complaint", complained_about=["front-line-2"], hearing_question="The same."
-    )
+    case.complete("hear_staff", staff_statement="I passed it on.")
+    task = next(row.id for row in case.case.tasks if row.element == "investigate_complaint")
+    with case._begin(member("investigators", "ian")) as services:
+        heard = services.work.task(task).hearings
+    assert [(one.by, one.said[0].text) for one in heard] == [("front-line-2", "I passed it on.")]
+    case.complete("investigate_complaint", complained_about=["front-line-2"], hearing_question="The same.")
 
     assert case.tasks == ("decide_response",)

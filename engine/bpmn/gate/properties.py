@@ -25,12 +25,12 @@ _KNOWN = _OFFERS | {
     "milestone",
 }
 _OF_TASKS = frozenset({"exclude-handlers-of", "exclude-persons", "beside"})
-_BESIDE = frozenset({"like-cases"})
+_BESIDE = frozenset({"hearings", "like-cases"})
 _WAITING = frozenset(
     {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity", "subProcess"}
 )
 _CLAUSE = re.compile(r"(\d+|[A-J])(\.\d+)*")
-_SEVERAL = frozenset({"clause", "clock-start", "clock-pause", "clock-stop", "milestone"})
+_SEVERAL = frozenset({"beside", "clause", "clock-start", "clock-pause", "clock-stop", "milestone"})
 _CLOCK = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 _MILESTONE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _AUDIENCES = frozenset({"complainant", "staff"})

@@ -54,7 +54,7 @@ from engine.services.read_models.relations import (
     RequestCount,
     RequestForm,
 )
-from engine.services.read_models.tasks import TaskView
+from engine.services.read_models.tasks import Hearing, TaskView
 
 __all__ = [
     "COUNTED_UP_TO",
@@ -83,6 +83,7 @@ __all__ = [
     "FieldValue",
     "FollowUpForm",
     "FormView",
+    "Hearing",
     "InboxCounts",
     "InboxPage",
     "IncidentView",

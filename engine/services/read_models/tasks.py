@@ -7,8 +7,17 @@ from datetime import datetime
 
 from engine.kernel.texts import Text
 from engine.services.read_models.cases import CaseFile, CaseSummary
-from engine.services.read_models.forms import FormView
+from engine.services.read_models.forms import FieldValue, FormView
 from engine.services.read_models.inbox import TaskRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """What a member of staff whom a complaint is about said to it."""
+
+    by: str
+    at: datetime
+    said: tuple[FieldValue, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +49,8 @@ class TaskView:
     """Why the reader may say that they can't judge the case impartially; none where they can't say so."""
     is_about_reader: bool = False
     """Whether the complaint is about the reader, who sees of the case what this task asks, and no more."""
+    hearings: tuple[Hearing, ...] = ()
+    """What the staff concerned said, the oldest first; where the task asks for it."""
     like_cases: tuple[CaseSummary, ...] | None = None
     """Other cases of the same product and problem; none where the task doesn't ask for them."""
     done_by: str = ""
