@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -25,6 +26,8 @@ from engine.scenarios.people import People, settle
 from engine.scenarios.trial import Trial, Unmet
 from engine.services.deployments import ORGANISATION
 
+_MOST_ENDINGS = 12
+"""Kept at once: of some megabytes each."""
 _BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 
 OpenEngine = Callable[[Any, HandClock], Callable[[Actor], AbstractContextManager[Any]]]
@@ -69,14 +72,25 @@ def scenarios_of(bundles: Mapping[str, Bundle], department: str) -> Sequence[Sce
     return [one for one in every if one.title not in waived and _is_about(bundles, department, one)]
 
 
-def steps_of(bundle: Bundle, scenario: Scenario) -> Iterator[Step]:
-    """All steps of a scenario, with those of the scenarios that it goes on from."""
+class _Lost(Exception):
+    """A scenario goes on from one that is not there, or from itself."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(f"There is no scenario “{step.said['scenario']}” to go on from.")
+        self.step = step
+
+
+def _steps(bundle: Bundle, scenario: Scenario, way: tuple[str, ...] = ()) -> Iterator[Step]:
+    """All steps of a scenario, with those of the scenarios that it goes on from. Raises `_Lost`."""
     by_title = {one.title: one for several in bundle.scenarios.values() for one in several}
+    way = (*way, scenario.title)
     for step in scenario.steps:
-        if step.sentence == "like":
-            yield from steps_of(bundle, by_title[step.said["scenario"]])
-        else:
+        if step.sentence != "like":
             yield step
+        elif step.said["scenario"] not in by_title or step.said["scenario"] in way:
+            raise _Lost(step)
+        else:
+            yield from _steps(bundle, by_title[step.said["scenario"]], way)
 
 
 def _is_about(bundles: Mapping[str, Bundle], department: str, scenario: Scenario) -> bool:
@@ -99,6 +113,7 @@ class Trials:
         self._begin = open_engine(self._database, self._clock)
         self._prepare()
         self._prepared = self.snapshot()
+        self._endings: OrderedDict[tuple[str, str, bool], _Ending] = OrderedDict()
 
     def _prepare(self) -> None:
         for bundle in self._bundles.values():
@@ -120,16 +135,52 @@ class Trials:
     def run(self, department: str, scenario: Scenario) -> Verdict:
         """Try a scenario from its first step to its last, or to the one at which it fails."""
         begun = time.perf_counter()
-        trial = self.begun(department)
-        steps = list(steps_of(self._bundles[department], scenario))
-        failure = self._failure(trial, steps)
+        passed: Passed = frozenset()
+        try:
+            steps = list(_steps(self._bundles[department], scenario))
+        except _Lost as lost:
+            failure: Failure | None = _failed(lost.step, str(lost))
+        else:
+            may_stop = any(step.sentence == "stopped" for step in steps)
+            trial, failure = self._lived(department, scenario, may_stop=may_stop)
+            passed = trial.passed
         return Verdict(
             department=department,
             scenario=scenario,
             failure=failure,
             seconds=time.perf_counter() - begun,
-            passed=trial.passed,
+            passed=passed,
         )
+
+    def _lived(self, department: str, scenario: Scenario, *, may_stop: bool) -> tuple[Trial, Failure | None]:
+        """A scenario up to its end, or to its fault; what it goes on from is lived through once and kept."""
+        steps = scenario.steps
+        if steps and steps[0].sentence == "like":
+            trial, failure = self._after(department, steps[0].said["scenario"], may_stop=may_stop)
+            steps = steps[1:]
+        else:
+            trial, failure = self.begun(department), None
+        inlined = _steps(self._bundles[department], replace(scenario, steps=steps))
+        return trial, failure or _fault(trial, inlined, may_stop=may_stop)
+
+    def _after(self, department: str, title: str, *, may_stop: bool) -> tuple[Trial, Failure | None]:
+        """How things stand at the end of a scenario."""
+        place = (department, title, may_stop)
+        if place in self._endings:
+            self._endings.move_to_end(place)
+            ending = self._endings[place]
+            self.restore(ending.kept)
+            self._clock.set(ending.now)
+        else:
+            bundle = self._bundles[department]
+            every = (one for several in bundle.scenarios.values() for one in several)
+            scenario = next(one for one in every if one.title == title)
+            trial, failure = self._lived(department, scenario, may_stop=may_stop)
+            ending = _Ending(self.snapshot(), self._clock.now(), trial, failure)
+            self._endings[place] = ending
+            if len(self._endings) > _MOST_ENDINGS:
+                self._endings.popitem(last=False)[1].kept.close()
+        return ending.trial.again(), ending.failure
 
     def snapshot(self) -> sqlite3.Connection:
         """The database as it is now."""
@@ -156,16 +207,10 @@ class Trials:
         self._clock.set(_BEFORE)
         return trial
 
-    def _failure(self, trial: Trial, steps: Sequence[Step]) -> Failure | None:
-        may_stop = any(step.sentence == "stopped" for step in steps)
-        for step in steps:
-            if got := _outcome(trial, step, may_stop=may_stop):
-                return Failure(file=step.file, line=step.line, expected=step.text, got=got)
-        return None
-
     def close(self) -> None:
         """Forget all of it."""
-        self._prepared.close()
+        for kept in (self._prepared, *(ending.kept for ending in self._endings.values())):
+            kept.close()
         self._database.dispose()
 
     def __enter__(self) -> Self:
@@ -173,6 +218,28 @@ class Trials:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """How things stand at the end of a scenario from which others go on."""
+
+    kept: sqlite3.Connection
+    now: datetime
+    trial: Trial
+    failure: Failure | None
+
+
+def _failed(step: Step, got: str) -> Failure:
+    return Failure(file=step.file, line=step.line, expected=step.text, got=got)
+
+
+def _fault(trial: Trial, steps: Iterable[Step], *, may_stop: bool) -> Failure | None:
+    """The first step after which something is wrong."""
+    for step in steps:
+        if got := _outcome(trial, step, may_stop=may_stop):
+            return _failed(step, got)
+    return None
 
 
 def _outcome(trial: Trial, step: Step, *, may_stop: bool) -> str:
