@@ -7,6 +7,7 @@ import pytest
 from tests.webui.browser import Browser, Page
 from tests.webui.complaining import STEPS, complain
 from tests.webui.conftest import Member
+from tests.webui.test_staff import answers
 
 ANSWERS = {name: value for step in STEPS for name, value in step.items()}
 WITHDRAWAL = {"withdrawal_reason": "settled-elsewhere", "withdrawal_meant": "true"}
@@ -147,3 +148,20 @@ def test_who_may_only_read_is_offered_nothing(code: str, member: Member):
 
     assert "Split off" not in case(otto).text
     otto.get(f"/staff/cases/{FIRST}/split", status=403)
+
+
+def test_who_handled_a_complaint_is_proposed_as_complained_about_in_one_about_it(
+    code: str, ana: Browser, member: Member
+):
+    task = ana.get("/staff/?filter=groups").link("Assess the complaint")
+    assert "Done: Assess" in task.submit(answers(task), button="Done").text
+    form = ana.get("/staff/register/")
+    about = {**ANSWERS, "channel": "phone", "product": "complaint-handling", "about_reference": FIRST}
+
+    second = form.submit(about, button="Register it")
+    assert f"About the handling of {FIRST}" in second.text
+    assert f"Its handling is complained about in {SECOND}" in case(ana).text
+
+    assessment = case(member("ben"), SECOND).link("Assess the complaint").submit(button="Take this task")
+    chosen = "//*[@name='complained_about'][@checked]/@value | //*[@name='complained_about']/option[@selected]/@value"
+    assert assessment.all(chosen) == ["ana"]

@@ -28,8 +28,9 @@ def answers(task: Page) -> dict[str, str]:
         name: task.all(f"//input[@name='{name}']/@value")[0]
         for name in set(task.all("//input[@type='radio']/@name"))
     }
-    selects = {one.get("name"): one.xpath("./option[2]/@value")[0] for one in task.all("//form//select")}
-    ticked = dict.fromkeys(task.all("//form//input[@type='checkbox'][@value='true']/@name"), "true")
+    form = "//form[@id='form-body']"
+    selects = {one.get("name"): one.xpath("./option[2]/@value")[0] for one in task.all(f"{form}//select")}
+    ticked = dict.fromkeys(task.all(f"{form}//input[@type='checkbox'][@value='true']/@name"), "true")
     return {**chosen, **selects, **ticked}
 
 
