@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import dates
-from flask import Flask, current_app, g, request
+from babel import Locale, dates
+from flask import Flask, current_app, g, request, session
 from flask_babel import Babel, format_number, get_locale, get_translations, gettext, ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from engine.app import Channel
+from engine.app import Channel, OrganisationView
 from engine.kernel.texts import Moment, Text
 from webui import door
 from webui.organisation import organisation
@@ -38,6 +38,9 @@ SOURCES = "en"
 LANGUAGES = "LANGUAGES"
 """Where the application's configuration lists the languages that it speaks."""
 
+CHOSEN = "language"
+"""Where a session keeps the language that its reader chose."""
+
 babel = Babel()
 
 
@@ -49,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.config[LANGUAGES] = (SOURCES, *sorted(translated - {SOURCES}))
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: str(get_locale())
+    app.jinja_env.globals["languages"] = languages
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: _translations().ugettext(text),
         lambda one, many, count: _translations().ungettext(one, many, count),
@@ -67,6 +71,12 @@ def init_app(app: Flask) -> None:
         ("number", number),
     ):
         app.jinja_env.filters[name] = writer
+
+
+def languages() -> dict[str, str]:
+    """The languages that a reader can choose, each as it calls itself."""
+    offered = (one for one in organisation().languages if one in current_app.config[LANGUAGES])
+    return {one: str(Locale.parse(one).get_display_name(one)).capitalize() for one in offered}
 
 
 def printable(value: object) -> object:
@@ -203,7 +213,13 @@ def _days_until(at: datetime) -> int:
 
 
 def _language() -> str | None:
-    return request.accept_languages.best_match(current_app.config[LANGUAGES]) or SOURCES
+    """What the reader chose on a page, or their browser asks for, of what the organisation speaks."""
+    spoken = current_app.config[LANGUAGES]
+    known: OrganisationView | None = current_app.extensions.get("organisation")
+    offered = [one for one in spoken if known is None or one in known.languages] or [SOURCES]
+    if (chosen := session.get(CHOSEN)) in offered:
+        return str(chosen)
+    return request.accept_languages.best_match(offered) or offered[0]
 
 
 def _time_zone() -> str:

@@ -39,8 +39,10 @@ def member() -> Member | None:
 
 
 def begin_session(token: str) -> None:
-    """Sign in: nothing of the session before is carried over, so that a planted one is worth nothing."""
+    """Sign in: of the session before only the language is kept, so that a planted one is worth nothing."""
+    language = session.get("language", "")
     session.clear()
+    session["language"] = language
     login_user(Member(token, door.engine().signed_in(token)))
 
 
