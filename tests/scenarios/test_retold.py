@@ -7,13 +7,16 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from click.testing import CliRunner
 
 from engine.app import SYSTEM, Channel, Engine, trials
+from engine.cli import plaint
 from engine.definitions.scenarios import read_scenarios
 from engine.kernel.clock import HandClock
 from engine.scenarios.retold import retell
 from engine.scenarios.trials import Trials
 from engine.scenarios.walk import Walk
+from tests.conftest import MASTER_KEY
 from tests.scenarios.test_walk import begun, bundles
 
 pytestmark = pytest.mark.sqlite
@@ -73,6 +76,20 @@ def test_a_case_told_again_passes_and_says_nothing_of_anybody(
     assert "ecret" not in text
     assert walk.reference not in text
     assert f"the case is {walk.status}" in text
+
+
+def test_the_command_line_writes_it(engine: Engine, clock: HandClock):
+    walk = silence_and_withdrawal(begun(engine, clock))
+    environment = {"PLAINT_DATABASE_URL": engine.settings.database_url, "PLAINT_MASTER_KEY": MASTER_KEY}
+    runner = CliRunner(env=environment)
+
+    told = runner.invoke(plaint, ["scenario", "from-case", walk.reference, "--title", "a letter, withdrawn"])
+    unknown = runner.invoke(plaint, ["scenario", "from-case", "C-1999-000001"])
+
+    assert told.exit_code == 0, told.output
+    assert told.stdout.startswith("Scenario: a letter, withdrawn\n  Given a complaint by letter about ")
+    assert 'the complainant chooses "Withdraw the complaint"' in told.stdout
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
 
 
 def test_a_case_whose_way_is_not_to_be_found_is_told_as_far_as_it_is(engine: Engine, clock: HandClock):

@@ -129,6 +129,32 @@ def test_a_scenario_takes_less_than_a_second():
     assert min(opened().run("organisation", scenario).seconds for _ in range(3)) < 1
 
 
+ITALIAN = """Scenario: un reclamo si chiude
+  Dato un reclamo tramite web in italiano il lun 1 giugno 2026 09:00
+  Quando qualcuno completa "Valutare il reclamo"
+  E il reclamante sceglie "Ritirare il reclamo" con "Ritiro il mio reclamo" = sì
+  Allora la lettera "Abbiamo ricevuto il Suo reclamo" è stata inviata al reclamante in italiano
+  E il caso è chiuso
+  E la fase è Chiusura
+  Ma la lettera closing non è stata inviata
+"""
+TURKISH = """Senaryo: yanıt gecikir
+  Diyelim ki telefon yoluyla bir şikâyet, dil Türkçe, tarih 1 Haziran 2026 Pazartesi 09:00
+  O zaman "Şikâyeti değerlendirin" görevi "İlk karşılama" grubundadır
+  Ve "Yanıtımız" süresi işliyor
+  Eğer 8 hafta boyunca hiçbir şey olmaz
+  O zaman "Yanıtımız" süresi aşıldı
+  Ve dosya açık
+"""
+
+
+@pytest.mark.parametrize("text", [ITALIAN, TURKISH])
+def test_scenarios_in_other_languages_speak_of_labels_in_them(text):
+    (scenario,) = read_scenarios(text.encode(), "scenarios/tried.scenario")
+
+    assert opened().run("organisation", scenario).failure is None
+
+
 # -- files, departments, the command line
 
 

@@ -14,7 +14,7 @@ from engine.bpmn import Element, Process
 from engine.definitions.forms import Form
 from engine.definitions.letters import Letter
 from engine.definitions.organisation import Organisation
-from engine.definitions.scenarios.words import CHANNELS
+from engine.definitions.scenarios.words import CHANNELS, STAGES
 from engine.definitions.sources import did_you_mean
 from engine.dmn import Model
 from engine.domain.actors import COMPLAINANTS
@@ -193,7 +193,8 @@ class Vocabulary:
     @cached_property
     def stages(self) -> Names:
         """Stages."""
-        return self._names("stage", ((str(one), str(one.label)) for one in Stage))
+        named = [(str(one), said) for one in Stage for said in (str(one.label), *STAGES[one])]
+        return Names.of("stage", named)
 
     @cached_property
     def outcomes(self) -> Names:

@@ -352,6 +352,21 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
 }
 """What channels are called beside what the organisation calls them."""
 
+STAGES: Mapping[str, tuple[str, ...]] = {
+    "receipt": ("Kayıt", "Ricevimento"),
+    "acknowledgement": ("Alındı bildirimi", "Conferma di ricevimento"),
+    "initial-assessment": ("İlk değerlendirme", "Valutazione iniziale"),
+    "investigation": ("İnceleme", "Accertamento"),
+    "response": ("Yanıt", "Risposta"),
+    "communication": ("İletişim", "Comunicazione"),
+    "awaiting-complainant": ("Şikâyetçi bekleniyor", "In attesa del reclamante"),
+    "escalation": ("Üst kademe", "Livello successivo"),
+    "implementation": ("Yerine getirme", "Attuazione"),
+    "verification": ("Doğrulama", "Verifica"),
+    "closing": ("Kapanış", "Chiusura"),
+}
+"""What stages are called beside their English labels."""
+
 YES = ("yes", "true", "ticked", "evet", "sì", "si")
 NO = ("no", "false", "not ticked", "hayır")
 NOTHING = ("nothing", "hiçbir şey", "niente", "nulla")
