@@ -42,7 +42,7 @@ def test(department: str | None, only: str | None, path: Path | None, *, as_json
             f"There is no department {department}; there is {', '.join(bundles)}", console.COULD_NOT_RUN
         )
     with trials(bundles) as opened:
-        verdicts = list(_tried(opened, chosen, only, quiet=as_json))
+        verdicts = list(_tried(opened, bundles, chosen, only, quiet=as_json))
     if not verdicts:
         console.end("There is no such scenario", console.COULD_NOT_RUN)
     covered = () if only else coverage({name: bundles[name] for name in chosen}, verdicts)
@@ -50,6 +50,7 @@ def test(department: str | None, only: str | None, path: Path | None, *, as_json
     text = "\n".join([*_told_coverage(covered), _summed_up(verdicts, failed)])
     record = {
         "scenarios": [_record(one, folder, bundles) for one in verdicts],
+        "waived": {name: dict(bundles[name].organisation.waived_scenarios) for name in chosen},
         "coverage": [_covered(one) for one in covered],
     }
     console.say(text, record, as_json=as_json)
@@ -70,14 +71,28 @@ def _bundles(folder: Path) -> dict[str, Bundle]:
         console.end(f"{console.counted(len(refused.problems))}; nothing was tried", console.COULD_NOT_RUN)
 
 
-def _tried(opened: Trials, departments: Sequence[str], only: str | None, *, quiet: bool) -> Iterator[Verdict]:
+def _tried(
+    opened: Trials,
+    bundles: Mapping[str, Bundle],
+    departments: Sequence[str],
+    only: str | None,
+    *,
+    quiet: bool,
+) -> Iterator[Verdict]:
     for department in departments:
+        if not quiet:
+            click.echo("".join(_told_waivers(department, bundles[department])), nl=False)
         for scenario in opened.of_department(department):
             if only is None or _is_meant(scenario, only):
                 verdict = opened.run(department, scenario)
                 if not quiet:
                     click.echo("\n".join(_told(verdict)))
                 yield verdict
+
+
+def _told_waivers(department: str, bundle: Bundle) -> Iterator[str]:
+    for title, reason in bundle.organisation.waived_scenarios.items():
+        yield f"waived  {department}: {title}  ({reason})\n"
 
 
 def _is_meant(scenario: Scenario, only: str) -> bool:

@@ -93,6 +93,9 @@ def _cannot_complete(trial: Trial, step: Step) -> None:
     try:
         trial.fill_in(row.form, step.answers, complete)
     except (Invalid, Refused):
+        if not row.assignee:  # it is to be as it was before
+            with trial.begin(actor) as services:
+                services.work.release(row.id)
         return
     raise Unmet("It can be completed so.")
 
