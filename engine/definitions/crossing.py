@@ -140,11 +140,11 @@ def _product_problems(
     if departments is None:
         return
     said = _teller(parts)
-    for product in organisation.products.values():
-        if product.department is not None and product.department not in departments:
-            what = f"There is no department “{product.department}”."
-            path = ("products", product.id, "department")
-            yield said(path, what, did_you_mean(product.department, departments))
+    for table, entries in (("products", organisation.products), ("units", organisation.units)):
+        for one in entries.values():
+            if one.department is not None and one.department not in departments:
+                what = f"There is no department “{one.department}”."
+                yield said((table, one.id, "department"), what, did_you_mean(one.department, departments))
 
 
 def _missing_translations(parts: Parts, organisation: Organisation) -> Iterator[Problem]:

@@ -74,6 +74,11 @@ class Branding:
     paper: str = "a4"
 
 
+@dataclass(frozen=True)
+class Unit(Product):
+    """Where it happened: a branch, an office, a ward."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
     """The organisation as one department sees it."""
@@ -91,6 +96,8 @@ class Organisation:
     complaint_process: str
     product_field: str
     """The field of the complaint form that names the product."""
+    unit_field: str
+    """The field that names the unit, where the form asks for it."""
     about_field: str
     """The field of the complaint form that names an earlier complaint whose handling this one is about."""
     text_field: str
@@ -117,9 +124,10 @@ class Organisation:
     channels: Mapping[str, str]
     groups: Mapping[str, Group]
     products: Mapping[str, Product]
+    units: Mapping[str, Unit]
     time_limits: Mapping[str, str]
     code_lists: Mapping[str, tuple[Code, ...]]
-    """Also `products`, `channels`, `groups`, and `staff`, which is filled in where a form reads it."""
+    """Also `products`, `units`, `channels`, `groups`, and `staff`, filled in where a form reads it."""
     levels: tuple[Level, ...]
     """Of escalation; the first is the first answer."""
     settings: Mapping[str, Any]
@@ -151,6 +159,10 @@ class Organisation:
             key: Product(key, said["title"], said.get("department") or None)
             for key, said in data.get("products", {}).items()
         }
+        units = {
+            key: Unit(key, said["title"], said.get("department") or None)
+            for key, said in data.get("units", {}).items()
+        }
         channels = data.get("channels") or {channel.value: str(channel.label) for channel in Channel}
         complaint = data.get("complaint", {})
         return cls(
@@ -165,6 +177,7 @@ class Organisation:
             complaint_process=complaint.get("process", "complaint_handling"),
             product_field=complaint.get("product", "product"),
             text_field=complaint.get("text", "description"),
+            unit_field=complaint.get("unit", "unit"),
             about_field=complaint.get("about", "about_reference"),
             reopening_window=data.get("reopening", {}).get("window", ""),
             most_extension=data.get("extensions", {}).get("most", ""),
@@ -179,10 +192,12 @@ class Organisation:
             channels=channels,
             groups=groups,
             products=products,
+            units=units,
             time_limits=data["time_limits"],
             code_lists={
                 **{key: _codes(said) for key, said in data.get("code_lists", {}).items()},
                 "products": _codes({one.id: one.title for one in products.values()}),
+                "units": _codes({one.id: one.title for one in units.values()}),
                 "channels": _codes(channels),
                 "staff": (),
                 "groups": _codes({one.id: one.title for one in groups.values()}),
@@ -208,9 +223,17 @@ class Organisation:
             channels=_reworded(self.channels, say),
             groups={key: replace(one, title=say(one.title)) for key, one in self.groups.items()},
             products={key: replace(one, title=say(one.title)) for key, one in self.products.items()},
+            units={key: replace(one, title=say(one.title)) for key, one in self.units.items()},
             code_lists={key: codes(one) for key, one in self.code_lists.items()},
             settings=_reworded(self.settings, say),
         )
+
+    def department_of(self, product: str, unit: str = "") -> str | None:
+        """Whose complaints about a product at a unit are: the unit's, if it has one, else the product's."""
+        for found in (self.units.get(unit), self.products.get(product)):
+            if found and found.department:
+                return found.department
+        return None
 
     @property
     def names(self) -> dict[str, Any]:

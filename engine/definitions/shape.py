@@ -26,12 +26,12 @@ NUMBER = (re.compile(r"[1-9][0-9]?"), "digits, as in [levels.2]")
 CODE = (re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*"), "letters, digits, hyphens and underscores")
 TITLE = (re.compile(r".*\S.*"), "the words of the scenario")
 
-RESERVED_LISTS = frozenset({"products", "channels", "groups", "staff"})
+RESERVED_LISTS = frozenset({"products", "units", "channels", "groups", "staff"})
 """Code lists that are made from other tables, and from the accounts of staff."""
 RESERVED_SETTINGS = frozenset({"title", "department", "contact", "levels"})
 """What ``organisation`` holds beside the settings."""
 
-STRIKES = frozenset({"groups", "products", "time_limits", "code_lists", "levels"})
+STRIKES = frozenset({"groups", "products", "units", "time_limits", "code_lists", "levels"})
 """Tables of which a department can strike out entries."""
 
 Fault = str
@@ -175,7 +175,7 @@ ORGANISATION = Table(
         "calendar": _text,
         "contact": Table({"address": _text, "phone": _text, "email": _text, "web": _text}),
         "complaint": Table(
-            {"form": _text, "process": _text, "product": _text, "about": _text, "text": _text}
+            {"form": _text, "process": _text, "product": _text, "unit": _text, "about": _text, "text": _text}
         ),
         "reopening": Table({"window": _limit}),
         "extensions": Table({"most": _limit, "groups": _groups, "letter": _text}),
@@ -195,6 +195,7 @@ ORGANISATION = Table(
         "channels": Table({channel.value: _text for channel in Channel}),
         "groups": Entries(KEBAB, Table({"title": _text, "next": _text}, frozenset({"title"}))),
         "products": Entries(KEBAB, Table({"title": _text, "department": _folder}, frozenset({"title"}))),
+        "units": Entries(KEBAB, Table({"title": _text, "department": _folder}, frozenset({"title"}))),
         "time_limits": Entries(SNAKE, _limit),
         "code_lists": Entries(SNAKE, Entries(CODE, _text), RESERVED_LISTS),
         "exceptions": _exceptions,

@@ -101,10 +101,9 @@ class Intake:
         follow = Text("With the code you can follow your complaint and answer our questions at any time.")
         return (*promised, follow)
 
-    def department_of(self, product: str) -> str:
-        """The department that complaints about a product or service go to."""
-        found = self._base().organisation.products.get(product)
-        return (found.department if found else None) or ORGANISATION
+    def department_of(self, product: str, unit: str = "") -> str:
+        """The department that complaints about a product or service, at one of our units, go to."""
+        return self._base().organisation.department_of(product, unit) or ORGANISATION
 
     def receive(
         self,
@@ -175,7 +174,8 @@ class Intake:
         received: datetime | None,
     ) -> Case:
         product = str(answers.variables.get(base.organisation.product_field) or "")
-        department, digest = self._destination(product)
+        unit = str(answers.variables.get(base.organisation.unit_field) or "")
+        department, digest = self._destination(product, unit)
         now = self._step.now()
         case = Case(
             department=department,
@@ -192,9 +192,9 @@ class Intake:
         self._step.session.add(case)
         return case
 
-    def _destination(self, product: str) -> tuple[str, str]:
+    def _destination(self, product: str, unit: str) -> tuple[str, str]:
         """Department and deployment; where a department has none, the organisation itself answers."""
-        department = self.department_of(product)
+        department = self.department_of(product, unit)
         try:
             return department, self._deployments.current_digest(department)
         except NotFound:

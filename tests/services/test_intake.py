@@ -48,6 +48,13 @@ def test_a_complaint_goes_to_the_department_of_its_product(town):
     assert town.case(receipt.reference, NORTHERNER).product == "Roads"
 
 
+def test_a_unit_says_better_than_a_product_which_department_it_is(town):
+    receipt = town.receive(product="parks", unit="depot")
+
+    assert receipt.department == "north"
+    assert town.case(receipt.reference, NORTHERNER).misrouted_to is None
+
+
 def test_staff_register_on_behalf_of_somebody_who_phones(town):
     receipt = town.receive(CLERK, Channel.PHONE)
     case = town.case(receipt.reference)

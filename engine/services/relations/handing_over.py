@@ -94,8 +94,15 @@ class HandingOver:
 
 def misrouted_to(ground: Ground, labels: Labels, case: Case) -> Destination | None:
     """The department of what a case is about, where that is another one and something is deployed there."""
-    found = ground.bundle(case).organisation.products.get(case.product)
-    right = (found.department or ORGANISATION) if found else case.department
+    organisation = ground.bundle(case).organisation
+    unit = (
+        str(ground.registered.variables(case).get(organisation.unit_field) or "")
+        if organisation.units
+        else ""
+    )
+    if case.product not in organisation.products and unit not in organisation.units:
+        return None
+    right = organisation.department_of(case.product, unit) or ORGANISATION
     if right == case.department or right not in ground.deployments.departments():
         return None
     return _destination(labels, right, case.product)

@@ -46,8 +46,7 @@ class Splitting:
         bundle = ground.bundle(case)
         self._check(part, bundle)
         product = part.product or case.product
-        found = bundle.organisation.products.get(product)
-        department = (found.department if found else None) or ORGANISATION
+        department = bundle.organisation.department_of(product) or ORGANISATION
         if not part.product or department not in ground.deployments.departments():
             department = case.department
         if kept := self._successors.known(department, token):
