@@ -49,6 +49,7 @@ def deploy(
         done = [services.deployments.deploy(bundle) for bundle in bundles]
     opened.close()
     lines = [f"{one.department}: {one.digest[:12]} is live" for one in done]
+    lines += [line for bundle in bundles for line in _exceptions(bundle)]
     text = "\n".join(lines) or "Nothing to do: all of it has a deployment already."
     console.say(text, [_record(one) for one in done], as_json=as_json)
 
@@ -98,6 +99,17 @@ def _read(folder: Path, departments: Sequence[str | None], told: Told) -> list[B
         except DefinitionsRefused as refused:
             told.add(department, refused.problems)
     return bundles
+
+
+def _exceptions(bundle: Bundle) -> list[str]:
+    """What is deployed although it breaks an obligation, on whose word and until when."""
+    from engine.cli.folder import BASE
+
+    department = bundle.department or BASE
+    return [
+        f"{department}: exception from {one.obligation} until {one.until} by {one.person}: {one.reason}"
+        for one in bundle.organisation.exceptions
+    ]
 
 
 def _record(view: DeploymentView) -> dict[str, object]:

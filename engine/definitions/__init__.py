@@ -1,6 +1,14 @@
 """What a process owner edits: bundles, forms, letters, variants, and their checks."""
 
-from engine.definitions.bundle import Bundle, check, check_archive, read_archive, read_bundle, read_draft
+from engine.definitions.bundle import (
+    Bundle,
+    check,
+    check_archive,
+    check_diagram,
+    read_archive,
+    read_bundle,
+    read_draft,
+)
 from engine.definitions.letters import WAITING, Letter, RenderedLetter
 from engine.definitions.organisation import Code, Group, Organisation, Product
 from engine.definitions.resources import Resource, departments_of, place_of
@@ -17,6 +25,7 @@ __all__ = [
     "Resource",
     "check",
     "check_archive",
+    "check_diagram",
     "departments_of",
     "place_of",
     "read_archive",

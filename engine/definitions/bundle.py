@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import bpmn, dmn
 from engine.definitions import redrawn
-from engine.definitions.checking import Gate, problems_of
+from engine.definitions.checking import Gate, lint, problems_of
 from engine.definitions.forms import Form
 from engine.definitions.forms.wording import ENGLISH, Tongue
 from engine.definitions.letters import Letter
@@ -159,6 +159,18 @@ def check(processes: Path, department: str | None = None) -> list[Problem]:
     if department is not None:
         problems += redrawn.problems_of(read_folder(processes, None).sources, files.sources)
     return problems
+
+
+def check_diagram(path: Path) -> list[Problem]:
+    """What is wrong with one diagram by itself, in the folder that it lies in: a look while it is drawn."""
+    folder = path.resolve().parent
+    of_department = folder.parent.name == "departments"
+    processes = folder.parent.parent if of_department else folder.parent
+    try:
+        files = read_folder(processes, folder.name if of_department else None)
+    except DefinitionsRefused as refused:
+        return list(refused.problems)
+    return lint(read_parts(files), path.name)
 
 
 def check_archive(archive: bytes) -> list[Problem]:

@@ -46,13 +46,6 @@ class People:
         self._members: dict[str, list[str]] = {group: list(colleagues(group)) for group in groups}
         self._named: dict[str, str] = {}
 
-    def again(self) -> People:
-        """The same people, of whom others may be named later."""
-        copied = People(self._database, ())
-        copied._members = {group: list(members) for group, members in self._members.items()}
-        copied._named = dict(self._named)
-        return copied
-
     def join(self, person: str, group: str, department: str, *, alone: bool) -> None:
         """Somebody is in a group, perhaps nobody else."""
         name = self._named.setdefault(folded(person), folded(person).replace(" ", "-"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -134,10 +134,6 @@ class Trial:
             with self.begin(self.reader) as services:
                 self._seen = services.cases.get(self.row.reference)
         return self._seen
-
-    def again(self) -> Trial:
-        """The same, to be gone on from more than once."""
-        return replace(self, bundles=dict(self.bundles), people=self.people.again(), _row=None, _seen=None)
 
     def forget(self) -> None:
         """What was seen may have changed."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -26,8 +25,6 @@ from engine.scenarios.people import People, settle
 from engine.scenarios.trial import Trial, Unmet
 from engine.services.deployments import ORGANISATION
 
-_MOST_ENDINGS = 12
-"""Kept at once: of some megabytes each."""
 _BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 
 OpenEngine = Callable[[Any, HandClock], Callable[[Actor], AbstractContextManager[Any]]]
@@ -72,25 +69,14 @@ def scenarios_of(bundles: Mapping[str, Bundle], department: str) -> Sequence[Sce
     return [one for one in every if one.title not in waived and _is_about(bundles, department, one)]
 
 
-class _Lost(Exception):
-    """A scenario goes on from one that is not there, or from itself."""
-
-    def __init__(self, step: Step) -> None:
-        super().__init__(f"There is no scenario “{step.said['scenario']}” to go on from.")
-        self.step = step
-
-
-def _steps(bundle: Bundle, scenario: Scenario, way: tuple[str, ...] = ()) -> Iterator[Step]:
-    """All steps of a scenario, with those of the scenarios that it goes on from. Raises `_Lost`."""
+def steps_of(bundle: Bundle, scenario: Scenario) -> Iterator[Step]:
+    """All steps of a scenario, with those of the scenarios that it goes on from."""
     by_title = {one.title: one for several in bundle.scenarios.values() for one in several}
-    way = (*way, scenario.title)
     for step in scenario.steps:
-        if step.sentence != "like":
-            yield step
-        elif step.said["scenario"] not in by_title or step.said["scenario"] in way:
-            raise _Lost(step)
+        if step.sentence == "like":
+            yield from steps_of(bundle, by_title[step.said["scenario"]])
         else:
-            yield from _steps(bundle, by_title[step.said["scenario"]], way)
+            yield step
 
 
 def _is_about(bundles: Mapping[str, Bundle], department: str, scenario: Scenario) -> bool:
@@ -113,7 +99,6 @@ class Trials:
         self._begin = open_engine(self._database, self._clock)
         self._prepare()
         self._prepared = self.snapshot()
-        self._endings: OrderedDict[tuple[str, str, bool], _Ending] = OrderedDict()
 
     def _prepare(self) -> None:
         for bundle in self._bundles.values():
@@ -135,52 +120,16 @@ class Trials:
     def run(self, department: str, scenario: Scenario) -> Verdict:
         """Try a scenario from its first step to its last, or to the one at which it fails."""
         begun = time.perf_counter()
-        passed: Passed = frozenset()
-        try:
-            steps = list(_steps(self._bundles[department], scenario))
-        except _Lost as lost:
-            failure: Failure | None = _failed(lost.step, str(lost))
-        else:
-            may_stop = any(step.sentence == "stopped" for step in steps)
-            trial, failure = self._lived(department, scenario, may_stop=may_stop)
-            passed = trial.passed
+        trial = self.begun(department)
+        steps = list(steps_of(self._bundles[department], scenario))
+        failure = self._failure(trial, steps)
         return Verdict(
             department=department,
             scenario=scenario,
             failure=failure,
             seconds=time.perf_counter() - begun,
-            passed=passed,
+            passed=trial.passed,
         )
-
-    def _lived(self, department: str, scenario: Scenario, *, may_stop: bool) -> tuple[Trial, Failure | None]:
-        """A scenario up to its end, or to its fault; what it goes on from is lived through once and kept."""
-        steps = scenario.steps
-        if steps and steps[0].sentence == "like":
-            trial, failure = self._after(department, steps[0].said["scenario"], may_stop=may_stop)
-            steps = steps[1:]
-        else:
-            trial, failure = self.begun(department), None
-        inlined = _steps(self._bundles[department], replace(scenario, steps=steps))
-        return trial, failure or _fault(trial, inlined, may_stop=may_stop)
-
-    def _after(self, department: str, title: str, *, may_stop: bool) -> tuple[Trial, Failure | None]:
-        """How things stand at the end of a scenario."""
-        place = (department, title, may_stop)
-        if place in self._endings:
-            self._endings.move_to_end(place)
-            ending = self._endings[place]
-            self.restore(ending.kept)
-            self._clock.set(ending.now)
-        else:
-            bundle = self._bundles[department]
-            every = (one for several in bundle.scenarios.values() for one in several)
-            scenario = next(one for one in every if one.title == title)
-            trial, failure = self._lived(department, scenario, may_stop=may_stop)
-            ending = _Ending(self.snapshot(), self._clock.now(), trial, failure)
-            self._endings[place] = ending
-            if len(self._endings) > _MOST_ENDINGS:
-                self._endings.popitem(last=False)[1].kept.close()
-        return ending.trial.again(), ending.failure
 
     def snapshot(self) -> sqlite3.Connection:
         """The database as it is now."""
@@ -207,10 +156,16 @@ class Trials:
         self._clock.set(_BEFORE)
         return trial
 
+    def _failure(self, trial: Trial, steps: Sequence[Step]) -> Failure | None:
+        may_stop = any(step.sentence == "stopped" for step in steps)
+        for step in steps:
+            if got := _outcome(trial, step, may_stop=may_stop):
+                return Failure(file=step.file, line=step.line, expected=step.text, got=got)
+        return None
+
     def close(self) -> None:
         """Forget all of it."""
-        for kept in (self._prepared, *(ending.kept for ending in self._endings.values())):
-            kept.close()
+        self._prepared.close()
         self._database.dispose()
 
     def __enter__(self) -> Self:
@@ -218,28 +173,6 @@ class Trials:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-@dataclass(frozen=True)
-class _Ending:
-    """How things stand at the end of a scenario from which others go on."""
-
-    kept: sqlite3.Connection
-    now: datetime
-    trial: Trial
-    failure: Failure | None
-
-
-def _failed(step: Step, got: str) -> Failure:
-    return Failure(file=step.file, line=step.line, expected=step.text, got=got)
-
-
-def _fault(trial: Trial, steps: Iterable[Step], *, may_stop: bool) -> Failure | None:
-    """The first step after which something is wrong."""
-    for step in steps:
-        if got := _outcome(trial, step, may_stop=may_stop):
-            return _failed(step, got)
-    return None
 
 
 def _outcome(trial: Trial, step: Step, *, may_stop: bool) -> str:

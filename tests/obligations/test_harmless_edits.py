@@ -9,7 +9,6 @@ from .edits import (
     ask,
     delete,
     drop_property,
-    end_by_timer,
     go_round,
     insert_before,
     lead,
@@ -41,7 +40,7 @@ HARMLESS: dict[str, list[Edit]] = {
     "a task comes before the immediate action": [insert_before("take_immediate_action")],
     "a task comes before the assessment": [insert_before("assess_complaint")],
     "a task comes before the investigation": [insert_before("investigate")],
-    "a task comes before the answer": [insert_before("send_answer")],
+    "a task comes before the answer": [insert_before("send_accepting_answer")],
     "a task comes before the review": [insert_before("review_complaint")],
     "a task comes before the verification": [insert_before("verify_correction")],
     "a task comes before the record": [insert_before("keep_record")],
@@ -59,8 +58,8 @@ HARMLESS: dict[str, list[Edit]] = {
     "three reminders go out": [say("organisation.toml", "reminders = 1 ", "reminders = 3 ")],
     "no reminder goes out": [say("organisation.toml", "reminders = 1 ", "reminders = 0 ")],
     "progress is told every week": [say("organisation.toml", 'interval = "P14D"', 'interval = "P7D"')],
-    "the second level is one outside": [say("escalation-levels.dmn", '"internal"', '"external"')],
-    "levels are asked for": [say("escalation-levels.dmn", '"automatic"', '"on request"')],
+    "the second level is one outside": [say("organisation.toml", 'kind = "internal"', 'kind = "external"')],
+    "levels are asked for": [say("organisation.toml", 'entry = "automatic"', 'entry = "on request"')],
     "nobody is told the cause": [lead("cause_is_systemic", "case_closed")],
     "no simple complaints": [ask("answer_can_be_given_now", "false")],
     "only investigated complaints": [lead("answer_can_be_given_now", "investigate")],
@@ -70,9 +69,6 @@ HARMLESS: dict[str, list[Edit]] = {
     "nobody is alerted": [delete("alert_management")],
     "the immediate action is left out on the phone": [
         go_round("take_immediate_action", 'case.channel = "phone"')
-    ],
-    "a timer beside the investigation tells somebody": [
-        end_by_timer("investigate_complaint", "investigation_reminded", interrupting=False)
     ],
     "a clause is named otherwise": [set_property("send_acknowledgement", "clause", "7.4 4.6")],
     "the progress has no milestone": [drop_property("send_progress", "milestone")],

@@ -354,22 +354,3 @@ def test_every_line_of_the_pages_tables_is_a_sentence():
         for said in (one for row in rows for one in re.findall(r"`([^`]+)`", row)):
             text = said.replace("with …", 'with a = "b"')
             assert read_scenarios(f"Scenario: page\n{keyword} {text}".encode(), "page")
-
-
-def test_what_others_go_on_from_is_the_same_for_each_of_them(processes):
-    text = "\n".join(
-        [
-            *("Scenario: begun", f"  {COMPLAINT}", "  Then the case is open"),
-            *("Scenario: withdrawn", '  Given it went as in "begun"'),
-            *("  When the complainant chooses complaint_withdrawn", "  Then the case is closed"),
-            *("Scenario: left alone", '  Given it went as in "begun"', "  Then the case is open"),
-            *("Scenario: later", "  Given Ada is in front line", '  And it went as in "left alone"'),
-            "  Then Ada may do assess_complaint",
-            *("Scenario: lost", '  Given it went as in "nowhere"', "  Then the case is open"),
-        ]
-    )
-    write(processes, "organisation", text, "second")
-    result = run(processes, "organisation")
-
-    assert "5 scenarios passed, 1 failed" in result.stdout, result.stdout
-    assert "There is no scenario “nowhere” to go on from." in result.stdout

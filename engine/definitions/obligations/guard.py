@@ -185,7 +185,7 @@ class Guard:
 
 def _visible(obligation: Obligation) -> frozenset[str]:
     letters = frozenset(letter_word(name) for name in obligation.words("letter"))
-    return obligation.milestones | obligation.words("unless") | letters
+    return obligation.milestones | obligation.words("unless") | obligation.words("data") | letters
 
 
 def _problem(obligation: Obligation, element: Element, why: str) -> Problem:

@@ -28,6 +28,7 @@ class Knowledge:
         self.vocabulary = vocabulary
         self.kept = kept
         self._met: dict[Key, set[str]] = {}
+        self._looked_at: dict[feel.Expression, tuple[str, bool]] = {}
 
     @staticmethod
     def beginning() -> Memory:
@@ -86,16 +87,23 @@ class Knowledge:
         """What is known of the value of an expression."""
         if isinstance(source, str):
             return Known.of(source)
-        node = source.node
-        if isinstance(node, Name) and node.name not in self.vocabulary.constants:
-            return self.state(memory, place, node.name)
-        values = self.known(memory, place, source.names_read)
-        if values is None or is_timed(source):
+        name, timed = self._look_at(source)
+        if name and name not in self.vocabulary.constants:
+            return self.state(memory, place, name)
+        values = None if timed else self.known(memory, place, source.names_read)
+        if values is None:
             return OPEN
         try:
             return Known.of(source.evaluate({**self.vocabulary.constants, **values}).value)
         except feel.BudgetExceeded:
             return OPEN
+
+    def _look_at(self, source: feel.Expression) -> tuple[str, bool]:
+        """The variable that an expression only names, if it does; and whether it changes with time."""
+        if source not in self._looked_at:
+            node = source.node
+            self._looked_at[source] = (node.name if isinstance(node, Name) else "", is_timed(source))
+        return self._looked_at[source]
 
     def known(self, memory: Memory, place: Place, names: Iterable[str]) -> dict[str, Value] | None:
         """The values of some variables, if all of them are known."""

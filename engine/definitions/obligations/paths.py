@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from engine.bpmn.model import Element
 from engine.definitions.obligations.monitors import BROKEN, OWING, QUIET, RELEASED, Monitor
 from engine.definitions.obligations.places import Place
-from engine.definitions.obligations.search import Graph, Step
+from engine.definitions.obligations.search import Graph, Move, Step
 from engine.definitions.obligations.walk import Entry, Passed, Wrote
 
 Node = tuple[int, int]
@@ -65,8 +65,8 @@ class _Product:
             if node[1] == BROKEN:
                 return self._way(node)
             self.onward[node] = []
-            for step in self.graph.steps[node[0]]:
-                reached, length = self._after(node, step)
+            for move in self.graph.moves[node[0]]:
+                reached, length, step = self._after(node, move), move.length + 1, move.step
                 self.onward[node].append(reached)
                 if cost + length < costs.get(reached, cost + length + 1):
                     number += 1
@@ -74,18 +74,17 @@ class _Product:
                     heapq.heappush(todo, (cost + length, number, reached))
         return self._never_given(costs) if self.monitor.owes_for_ever else None
 
-    def _after(self, node: Node, step: Step) -> tuple[Node, int]:
-        stand, length = node[1], 1
-        for entry in step.log:
+    def _after(self, node: Node, move: Move) -> Node:
+        stand, step = node[1], move.step
+        for entry in move.told:
             stand = followed(self.monitor, stand, entry)
-            length += isinstance(entry, Passed)
             if stand == QUIET:
                 self.kept.add(node)
             if stand == BROKEN:
                 break
         if self.graph.is_end(step.target):
             stand = self.monitor.at_end(stand)
-        return (step.target, stand), length
+        return step.target, stand
 
     def _never_given(self, costs: dict[Node, int]) -> Way | None:
         """The shortest way to where something is owed that can't be given any more."""

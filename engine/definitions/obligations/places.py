@@ -77,6 +77,14 @@ class Place:
         """What it is to the handling of a complaint; of a repetition, what its instances are."""
         return frozenset() if self.instances else words_of(self.element)
 
+    @cached_property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Scopes that are left behind with it; none where it never has variables of its own."""
+        if self.inside is not None:
+            return self.number, self.inside.number
+        has_own = self.spec.io.inputs or self.spec.io.outputs or self.body or self.instances
+        return (self.number,) if has_own else ()
+
     @property
     def waits(self) -> bool:
         """Whether a token stays here until something comes from outside."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine import feel
-from engine.bpmn.specs.activities import BusinessRuleTask, ScriptTask
+from engine.bpmn.specs.activities import BusinessRuleTask, JobTask, ScriptTask
 from engine.bpmn.specs.node import FlowNode
+from engine.bpmn.specs.parts import Assignment
 from engine.bpmn.specs.repetition import Loop, MultiInstance
 from engine.bpmn.specs.triggers import Error, Escalation, Signal, Terminate
 from engine.definitions.obligations.outcomes import Outcomes
@@ -16,13 +17,19 @@ from engine.definitions.obligations.places import Place
 def expressions_of(spec: FlowNode) -> Iterator[feel.Expression]:
     """Expressions that decide where a case goes on, or give a variable its value."""
     yield from conditions_of(spec)
-    for assignment in (*spec.io.inputs, *spec.io.outputs):
+    for assignment in mappings_of(spec):
         if isinstance(assignment.source, feel.Expression):
             yield assignment.source
     if isinstance(spec, ScriptTask):
         yield spec.script
     if isinstance(spec, MultiInstance):
         yield spec.loop.collection
+
+
+def mappings_of(spec: FlowNode) -> tuple[Assignment, ...]:
+    """Its mappings, but for what only a job reads."""
+    only_for_job = isinstance(spec, JobTask) and not spec.io.outputs
+    return spec.io.outputs if only_for_job else (*spec.io.inputs, *spec.io.outputs)
 
 
 def conditions_of(spec: FlowNode) -> Iterator[feel.Expression]:
@@ -43,7 +50,7 @@ def reads_of(spec: FlowNode, outcomes: Outcomes) -> frozenset[str]:
 
 def writes_of(spec: FlowNode, outcomes: Outcomes) -> Iterator[tuple[str, frozenset[str]]]:
     """Variables that an element writes, each with what its value is made from."""
-    for assignment in (*spec.io.inputs, *spec.io.outputs):
+    for assignment in mappings_of(spec):
         source = assignment.source
         yield assignment.path[0], source.names_read if isinstance(source, feel.Expression) else frozenset()
     if isinstance(spec, ScriptTask):

@@ -45,13 +45,45 @@ class Step:
     """Whether the engine itself would move in this order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step as obligations see it: of those that look alike, the shortest."""
+
+    step: Step
+    told: tuple[Entry, ...]
+    """Of its log, what obligations speak of."""
+    length: int
+
+
 @dataclass(eq=False)
 class Graph:
     """All states that were found, and the steps between them. State 0 is before the start."""
 
+    visible: frozenset[str] = frozenset()
+    """Milestones, letters and variables of which obligations speak."""
     steps: list[list[Step]] = field(default_factory=lambda: [[]])
     resting: list[frozenset[Mark]] = field(default_factory=lambda: [frozenset()])
     """Where the tokens are in each state; nowhere in those at which a case has ended."""
+
+    @cached_property
+    def moves(self) -> list[list[Move]]:
+        """The steps by state, as obligations see them."""
+        return [self._seen(steps) for steps in self.steps]
+
+    def _seen(self, steps: list[Step]) -> list[Move]:
+        found: dict[object, Move] = {}
+        for step in steps:
+            told = tuple(entry for entry in step.log if self._tells(entry))
+            length = sum(isinstance(entry, Passed) for entry in step.log)
+            known = found.get((step.target, told))
+            if known is None or length < known.length:
+                found[step.target, told] = Move(step, told, length)
+        return list(found.values())
+
+    def _tells(self, entry: Entry) -> bool:
+        if isinstance(entry, Passed):
+            return not self.visible.isdisjoint(entry.place.words)
+        return isinstance(entry, Wrote) and not self.visible.isdisjoint(entry.names)
 
     def is_end(self, state: int) -> bool:
         """Whether the case is over."""
@@ -71,7 +103,7 @@ class Search:
 
     def graph(self) -> Graph:
         """The states. Raises `TooLarge`."""
-        graph = Graph()
+        graph = Graph(self.visible)
         self._known: dict[object, int] = {}
         todo = deque[tuple[int, Walk]]()
         for name in self.layout.root.spec.starts:

@@ -234,8 +234,8 @@ class Steps(Throwing):
         walk.log.append(Passed(place))
         for listener in place.listeners:
             walk.take(listener, SPENT)
-        scopes = [place.number, place.inside.number] if place.inside else [place.number]
-        self.knowledge.forget(walk.memory, scopes)
+        if place.scopes:
+            self.knowledge.forget(walk.memory, place.scopes)
 
     def _follow(self, walk: Walk, place: Place, ways: tuple[Way, ...]) -> None:
         moved = []

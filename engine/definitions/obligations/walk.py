@@ -118,7 +118,10 @@ class Walk:
             self.queue.extend(new)
         else:
             self.queue[:0] = new if self.order == Order.FORWARD else new[::-1]
-        self.crowded = self.crowded or len(self.queue) > 1
+        # Instances of one repetition do the same in any order.
+        self.crowded = self.crowded or (
+            len(self.queue) > 1 and any(place.spec is not self.queue[0][1].spec for _, place in self.queue)
+        )
 
     def arrivals(self, place: Place) -> list[str]:
         """The ways in of a join on which a token waits."""
