@@ -24,22 +24,23 @@ ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 Bundle = dict[str, bytes]
 Edit = Callable[[Bundle], None]
 
-shipped = cache(lambda department=None: dict(read_folder(PROCESSES, department).sources))
+shipped = cache(lambda: dict(read_folder(PROCESSES, None).sources))
 
 
-def problems_after(*edits: Edit, department: str | None = None, today: date = TODAY) -> list[Problem]:
-    """What the obligations say after some edits of the shipped files."""
-    files = dict(shipped(department))
+def problems_after(*edits: Edit, only: str = "", today: date = TODAY) -> list[Problem]:
+    """What the obligations say, or only one of them, after some edits of the shipped files."""
+    files = dict(shipped())
     for edit in edits:
         edit(files)
     guarded = obligations.guarded_of(read_parts(Files(files)))
     assert guarded is not None
-    return list(obligations.Guard(guarded, tuple(obligations.read_obligations(files))).problems(today))
+    asked = tuple(one for one in obligations.read_obligations(files) if only in ("", one.id))
+    return list(obligations.Guard(guarded, asked).problems(today))
 
 
-def broken_by(*edits: Edit, department: str | None = None) -> dict[str, Problem]:
+def broken_by(*edits: Edit, only: str = "") -> dict[str, Problem]:
     """The obligations that are broken after some edits, by id."""
-    problems = problems_after(*edits, department=department)
+    problems = problems_after(*edits, only=only)
     return {
         one.rule.removeprefix("obligation-") if one.rule != "obligations" else one.element: one
         for one in problems
