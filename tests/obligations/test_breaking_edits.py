@@ -60,7 +60,7 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
     ),
     "nothing can be followed": (
         "tracking-is-opened",
-        [lead("record_complaint_to_tracking_opened", "acknowledge")],
+        [delete("tracking_opened")],
     ),
     "complaints by phone are not assessed": (
         "assessed",
@@ -91,14 +91,20 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
     ),
     "the decision has no finding": ("finding-is-there", [strike_field("decision", "finding")]),
     "a timer skips the answer": ("answered", [end_by_timer("decide", "remedy_due")]),
-    "the answer is deleted": ("answered", [delete("send_answer")]),
+    "the answer is deleted": ("answered", [lead("answer_accepts", "inform_staff")]),
     "the decision goes round for ever": (
         "answered",
-        [lead("decision_is_within_authority", "find_authority")],
+        [lead("response_is_approved", "find_authority")],
     ),
-    "another letter is sent for the answer": ("answer-is-written", [send_instead("send_answer", "progress")]),
+    "another letter is sent for the answer": (
+        "answer-is-written",
+        [send_instead("send_rejecting_answer", "progress")],
+    ),
     "the answer is due after a year": ("answered-in-time", [limit("answer", "12 months")]),
-    "the clock of the answer runs on": ("answered-in-time", [drop_property("send_answer", "clock-stop")]),
+    "the clock of the answer runs on": (
+        "answered-in-time",
+        [drop_property("send_rejecting_answer", "clock-stop")],
+    ),
     "the staff is not told": ("staff-are-told", [delete("inform_staff")]),
     "a timer cuts off the reply": ("reply-is-awaited", [end_by_timer("communicate", "remedy_due")]),
     "a rejected answer closes the complaint": (
