@@ -208,7 +208,7 @@ class Trial:
         """Let the department have another entry in its TOML file. Raises `DefinitionsRefused`."""
         told = self.bundles[self.home].with_entry(path, _toml(said))
         with self.begin(SYSTEM) as services:
-            services.deployments.deploy(told)
+            services.deployments.deploy(told, at_hand=True)
         self.bundles[self.home] = told
 
     # -- who acts

@@ -103,7 +103,7 @@ class Trials:
     def _prepare(self) -> None:
         for bundle in self._bundles.values():
             with self._begin(SYSTEM) as services:
-                services.deployments.deploy(bundle)
+                services.deployments.deploy(bundle, at_hand=True)
         settle(self._database, {name: one.organisation.groups for name, one in self._bundles.items()})
 
     @property

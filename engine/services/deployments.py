@@ -38,14 +38,18 @@ class Deployments:
         self._library = library
         self._in_force: dict[str, str | None] = {}
 
-    def deploy(self, bundle: Bundle) -> DeploymentView:
+    def deploy(self, bundle: Bundle, *, at_hand: bool = False) -> DeploymentView:
         """Let new complaints follow a bundle, which was checked when it was read. Cases stay where they are.
+
+        `at_hand` runs it as it is in memory, for trials; else it is read back from the database, and what was
+        changed there is noticed.
 
         The same content again is the same deployment, and no news if it is current already.
         """
         department = bundle.department or ORGANISATION
         self._require_rights(department)
-        self._library.get(department, bundle.digest, lambda: bundle)  # it was read just now
+        if at_hand:
+            self._library.get(department, bundle.digest, lambda: bundle)
         if self._session.get(Deployment, (department, bundle.digest)) is None:
             self._add(department, bundle)
         if self._current_digest(department) != bundle.digest:
