@@ -171,7 +171,7 @@ class Bench:
 def opened(url: str) -> Iterator[Bench]:
     """The application on an empty database."""
     with tempfile.TemporaryDirectory() as folder:
-        bundle = definitions.read_bundle(write_definitions(Path(folder) / "processes"), None)
+        bundle = definitions.read_draft(write_definitions(Path(folder) / "processes"), None)
         settings = Settings(database_url=url, master_key="7e" * 32)
         made = databases.connect(url)
         schema.upgrade(made)

@@ -147,7 +147,7 @@ def test_what_was_taken_in_can_be_typed_again_and_is_taken_in_as_the_same(
     assert EVERYTHING.load(again, {}, LONDON) == answers
 
 
-SHIPPED = definitions.read_bundle(Path(__file__).parents[2] / "processes")
+SHIPPED = definitions.read_draft(Path(__file__).parents[2] / "processes")
 
 
 @pytest.mark.parametrize("shipped", SHIPPED.forms.values(), ids=SHIPPED.forms.keys())

@@ -27,7 +27,7 @@ REFERENCE = "C-2026-000001"
 RECEIVED = datetime(2026, 6, 1, 8, tzinfo=UTC)
 """A Monday; the dates in the examples of the forms lie before it."""
 
-bundle_of = cache(lambda department: definitions.read_bundle(PROCESSES, department))
+bundle_of = cache(lambda department: definitions.read_draft(PROCESSES, department))
 
 
 class Desk(Around):

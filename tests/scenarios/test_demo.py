@@ -24,7 +24,7 @@ AUDITOR = Actor(
 
 @pytest.fixture(scope="module")
 def bundles() -> list[definitions.Bundle]:
-    return [definitions.read_bundle(PROCESSES, one) for one in (None, *definitions.departments_of(PROCESSES))]
+    return [definitions.read_draft(PROCESSES, one) for one in (None, *definitions.departments_of(PROCESSES))]
 
 
 @pytest.fixture(scope="module")

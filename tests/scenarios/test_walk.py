@@ -22,7 +22,7 @@ AFTER_THE_EXAMPLES = datetime(2026, 6, 1, 8, tzinfo=UTC)
 
 @cache
 def bundles() -> tuple[definitions.Bundle, ...]:
-    return tuple(definitions.read_bundle(PROCESSES, one) for one in (None, "housing", "social-care"))
+    return tuple(definitions.read_draft(PROCESSES, one) for one in (None, "housing", "social-care"))
 
 
 @pytest.fixture

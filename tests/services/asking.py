@@ -47,7 +47,7 @@ def bundle() -> Bundle:
             name="complaint_handling",
         )
     )
-    shipped = definitions.read_bundle(DEFINITIONS, None)
+    shipped = definitions.read_draft(DEFINITIONS, None)
     return Bundle.from_resources(None, {**shipped.resources, DIAGRAM: Resource.of(DIAGRAM, drawn)}.values())
 
 

@@ -19,7 +19,7 @@ DEFINITIONS = Path(__file__).parent / "definitions"
 
 @cache
 def read(processes: Path, department: str | None) -> definitions.Bundle:
-    return definitions.read_bundle(processes, department)
+    return definitions.read_draft(processes, department)
 
 
 def member(group: str, name: str = "", *roles: Role, department: str = "organisation") -> Actor:

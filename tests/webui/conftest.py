@@ -130,7 +130,7 @@ def installation(home: Home, tmp_path_factory: pytest.TempPathFactory, tables: s
     engine: Engine = app.extensions["plaint"]
     with engine.transaction(SYSTEM) as services:
         for department in (None, "housing"):
-            services.deployments.deploy(definitions.read_bundle(Path("processes"), department))
+            services.deployments.deploy(definitions.read_draft(Path("processes"), department))
         for name, (display, roles) in STAFF.items():
             groups = [("organisation", group) for group in GROUPS] if Role.STAFF in roles else [("*", "")]
             services.accounts.add(

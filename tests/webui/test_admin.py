@@ -20,7 +20,7 @@ PROCESSES = Path("processes/organisation")
 @pytest.fixture(scope="module")
 def shipped() -> bytes:
     """The organisation's own definitions, packed."""
-    return definitions.read_bundle(PROCESSES.parent).archive()
+    return definitions.read_draft(PROCESSES.parent).archive()
 
 
 def changed(shipped: bytes, files: Mapping[str, bytes]) -> bytes:

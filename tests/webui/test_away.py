@@ -51,7 +51,7 @@ def app(server: postgres.Server) -> Iterator[Flask]:
         app = create_app(settings, SystemClock())
         engine = app.extensions["plaint"]
         with engine.transaction(SYSTEM) as services:
-            services.deployments.deploy(definitions.read_bundle(Path("processes"), None))
+            services.deployments.deploy(definitions.read_draft(Path("processes"), None))
             services.accounts.add(
                 name="ana",
                 display="Ana Beck",

@@ -71,7 +71,7 @@ class World:
 
 @cache
 def _read(department: str | None) -> definitions.Bundle:
-    return definitions.read_bundle(PROCESSES, department)
+    return definitions.read_draft(PROCESSES, department)
 
 
 def make(database_url: str, translations: str = "translations") -> World:
