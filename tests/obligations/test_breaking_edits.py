@@ -79,7 +79,6 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
         "question-is-followed-up",
         [lead("await_answer_to_investigate_complaint", "findings_recorded")],
     ),
-    "nobody decides": ("decided-before-answer", [delete("decide")]),
     "simple complaints are answered without a decision": (
         "decided-before-answer",
         [lead("answer_can_be_given_now", "communicate")],
@@ -111,10 +110,6 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
         "open-while-rejected",
         [lead("answer_is_rejected", "remedy_due")],
     ),
-    "a rejection after the review closes the complaint": (
-        "open-while-rejected",
-        [lead("level_did_not_settle_it", "escalation_settled")],
-    ),
     "a rejection is taken for an acceptance": (
         "open-while-rejected",
         [answer_with("answer_rejected", "reply", '="accepted"')],
@@ -123,22 +118,8 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
         "open-while-rejected",
         [ask("answer_is_rejected", 'reply = "rejected" and assessment.priority = "P1"')],
     ),
-    "a timer ends the review": ("open-while-rejected", [end_by_timer("escalate", "remedy_due")]),
     "the rejection is not on record": ("rejection-is-recorded", [lead("answer_is_rejected", "escalate")]),
     "a rejection ends nowhere": ("rejection-goes-on", [lead_from("record_rejection", "remedy_due")]),
-    "nobody is told the options": (
-        "options-are-told",
-        [
-            delete("tell_options"),
-            delete("confirm_level"),
-            delete("tell_final_position"),
-        ],
-    ),
-    "a level begins before it is told": ("told-who-looks", [delete("confirm_level")]),
-    "a review begins beside the letter on it": (
-        "told-who-looks",
-        [lead("level_starts_by_itself", "level_kind")],
-    ),
     "the first handler reviews": (
         "reviewer-had-no-part",
         [set_property("review_complaint", "exclude-handlers-of", "decide_response")],

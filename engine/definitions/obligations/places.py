@@ -67,7 +67,7 @@ class Place:
     own: tuple[Scope, ...] = ()
     above: tuple[Scope, ...] = ()
 
-    @property
+    @cached_property
     def element(self) -> Element:
         """What stands on the diagram."""
         return self.spec.element
@@ -85,7 +85,7 @@ class Place:
         has_own = self.spec.io.inputs or self.spec.io.outputs or self.body or self.instances
         return (self.number,) if has_own else ()
 
-    @property
+    @cached_property
     def waits(self) -> bool:
         """Whether a token stays here until something comes from outside."""
         spec = self.spec
@@ -95,22 +95,22 @@ class Place:
             return bool(spec.event_definition.waits) and not self.is_boundary
         return isinstance(spec, UserTask | EventBasedGateway)
 
-    @property
+    @cached_property
     def is_boundary(self) -> bool:
         """Whether it is an event on a border."""
         return self.element.kind == "boundaryEvent"
 
-    @property
+    @cached_property
     def is_join(self) -> bool:
         """Whether tokens are counted here before one goes on."""
         return isinstance(self.spec, Join) and len(self.spec.ways_in) > 1
 
-    @property
+    @cached_property
     def listeners(self) -> tuple[Place, ...]:
         """Events on its border, or those after an event-based gateway."""
         return tuple(self.level.places[spec.name] for spec in self.spec.listeners)
 
-    @property
+    @cached_property
     def targets(self) -> tuple[Place, ...]:
         """Where its ways out lead to."""
         return tuple(self.level.places[way.target] for way in self.spec.ways)

@@ -19,6 +19,8 @@ class Throwing:
         self.layout = layout
         self.knowledge = knowledge
         self.places = {place.number: place for place in layout.places}
+        self._inside: dict[int, frozenset[int]] = {}
+        """Scopes inside of a level, by its number."""
 
     # -- cancelling
 
@@ -47,9 +49,14 @@ class Throwing:
             del walk.marks[mark]
         walk.queue = [item for item in walk.queue if inside not in item[1].level.around]
         # Values of the level itself may still be handed on by whoever opened it.
-        scopes = [place.number for place in self.layout.places if inside in place.level.around]
-        scopes += [one.number for one in self.layout.levels if inside in one.around and one is not level]
-        self.knowledge.forget(walk.memory, scopes)
+        self.knowledge.forget(walk.memory, self._scopes_inside(level))
+
+    def _scopes_inside(self, level: Level) -> frozenset[int]:
+        if level.number not in self._inside:
+            places = (place.number for place in self.layout.places if level.number in place.level.around)
+            levels = (one for one in self.layout.levels if level.number in one.around and one is not level)
+            self._inside[level.number] = frozenset([*places, *(one.number for one in levels)])
+        return self._inside[level.number]
 
     # -- what happens
 
