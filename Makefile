@@ -37,8 +37,8 @@ test: .venv/.development .venv/.installed ## All tests; needs PostgreSQL, and Ch
 	$(PYTEST)
 	$(PYTEST) --database=postgresql
 
-test-fast: .venv/.development .venv/.installed ## On SQLite alone, without browser journeys, image and torture
-	$(PYTEST) -m "not browser and not image and not torture"
+test-fast: .venv/.development .venv/.installed ## On SQLite alone, without journeys, image, torture and inherited scenarios
+	$(PYTEST) -m "not browser and not image and not torture and not inherited"
 
 test-postgresql: .venv/.development .venv/.installed ## What uses a database, on a real PostgreSQL that the tests start
 	$(PYTEST) --database=postgresql
