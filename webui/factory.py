@@ -31,6 +31,7 @@ from webui.views import (
 )
 
 gc.freeze()  # what is imported is no garbage, and the processes of a web server go on sharing it
+gc.set_threshold(700, 10, 10)
 
 LARGEST_TEXTS = 500_000
 FILES_AT_ONCE = 5

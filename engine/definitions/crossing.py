@@ -268,7 +268,8 @@ def _unused_parts(parts: Parts) -> Iterator[Problem]:
     if parts.organisation:
         organisation = parts.organisation
         named |= {organisation.complaint_form, organisation.extension_letter, organisation.forwarding_letter}
-    for kind in ("form", "letter"):
+    # Letters that no diagram sends are named in organisation.toml.
+    for kind in ("form", "letter") if parts.organisation else ("form",):
         for path in parts.files(kind):
             if stem(path) not in named:
                 yield Problem(

@@ -111,7 +111,8 @@ def test_a_name_that_leads_nowhere_is_found(
 
 
 def test_a_decision_reads_only_what_somebody_writes(workshop: Workshop) -> None:
-    workshop.edit("forms/initial-assessment.form", '"key": "complexity"', '"key": "complicated"')
+    for form in ("initial-assessment", "investigation"):
+        workshop.edit(f"forms/{form}.form", '"key": "complexity"', '"key": "complicated"')
     assert "reads “complexity”, which no form asks for" in workshop.told()
 
 

@@ -17,7 +17,7 @@ def processes(tmp_path: Path) -> Path:
     copied = Path(shutil.copytree(SHIPPED, tmp_path / "processes"))
     department = copied / "departments" / "parks"
     (department / "drawn-on").mkdir(parents=True)
-    (department / "department.toml").write_text('department = "Parks"\n')
+    (department / "department.toml").write_text('department = "Parks"\nlanguages = ["en"]\n')
     base = (copied / "organisation" / DIAGRAM).read_text()
     (department / DIAGRAM).write_text(base.replace('name="Closing"', 'name="Closing in the parks"'))
     (department / "drawn-on" / DIAGRAM).write_text(base)

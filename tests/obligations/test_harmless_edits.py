@@ -86,7 +86,10 @@ HARMLESS: dict[str, list[Edit]] = {
 _RUNS = 8
 """Edits are tried several at once: what raises nothing together raises nothing alone."""
 _RENAMED_LAST = sorted(HARMLESS, key=lambda name: name.endswith("gets another id"))
-_TOGETHER = [_RENAMED_LAST[first::_RUNS] for first in range(_RUNS)]
+_ALONE = "only investigated complaints"
+"""Its flow would lead past a split that others draw before the investigation."""
+_RENAMED_LAST.remove(_ALONE)
+_TOGETHER = [*(_RENAMED_LAST[first::_RUNS] for first in range(_RUNS)), [_ALONE]]
 
 
 @pytest.mark.parametrize("edits", _TOGETHER, ids=" and ".join)

@@ -118,9 +118,9 @@ class Browser:
         return self._arrive(self.client.get(path, **options), status)
 
     def post(self, path: str, data: Mapping[str, object] = {}, status: int = 0) -> Page:
-        return self._arrive(
-            self.client.post(path, data=dict(data), content_type="multipart/form-data"), status
-        )
+        answer = self.client.post(path, data=dict(data), content_type="multipart/form-data")
+        answer.request.environ["wsgi.input"].close()  # a file, where much was sent; the client leaves it open
+        return self._arrive(answer, status)
 
     def sign_in(self, name: str, password: str) -> Page:
         return self.get("/sign-in").submit({"username": name, "password": password}, button="Sign in")

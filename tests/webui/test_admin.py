@@ -11,6 +11,7 @@ from flask import Flask
 
 from engine import definitions
 from engine.app import SYSTEM
+from engine.definitions import Resource
 from tests.webui.browser import Browser, file
 from tests.webui.conftest import Complained, Installation, Member
 
@@ -34,17 +35,17 @@ def changed(shipped: bytes, files: Mapping[str, bytes]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def complained_in_vain(
-    installation: Installation, shipped: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> Complained:
+def complained_in_vain(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Complained:
     """A case that is stopped: a condition of its diagram asks for what nobody knows."""
-    source = (PROCESSES / "acknowledgement.bpmn").read_text()
+    name = "acknowledgement.bpmn"
+    source = (PROCESSES / name).read_text()
     asked = re.sub(r"(<bpmn:conditionExpression[^>]*>)[^<]*", r"\1=approved_by_hand", source, count=1)
+    good = definitions.read_draft(PROCESSES.parent)
+    resources = {**good.resources, name: Resource.of(name, asked.encode())}
 
     def deploy(app: Flask) -> None:
         with app.extensions["plaint"].transaction(SYSTEM) as services:
-            bundle = changed(shipped, {"acknowledgement.bpmn": asked.encode()})
-            services.deployments.deploy_archive(bundle)
+            services.deployments.deploy(definitions.Bundle.from_resources(None, resources.values()))
 
     return Complained.on(installation, tmp_path_factory.mktemp("stopped"), deploy)
 
