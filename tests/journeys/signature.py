@@ -8,9 +8,9 @@ EDITS = (
         """<bpmn:sequenceFlow id="answer_is_signed" sourceRef="sign_answer" targetRef="response_decided" />
     <bpmn:sequenceFlow id="answer_is_ready" name="yes" sourceRef="answer_good" targetRef="sign_answer">""",
     ),
+    ("<bpmn:incoming>answer_is_ready</bpmn:incoming>", "<bpmn:incoming>answer_is_signed</bpmn:incoming>"),
     (
-        """    <bpmn:endEvent id="response_decided" name="Response decided">
-      <bpmn:incoming>answer_is_ready</bpmn:incoming>""",
+        """    <bpmn:endEvent id="response_decided" name="Response decided">""",
         """    <bpmn:userTask id="sign_answer" name="Sign the answer">
       <bpmn:documentation>Every answer is signed before it goes out.</bpmn:documentation>
       <bpmn:extensionElements>
@@ -21,26 +21,25 @@ EDITS = (
       <bpmn:incoming>answer_is_ready</bpmn:incoming>
       <bpmn:outgoing>answer_is_signed</bpmn:outgoing>
     </bpmn:userTask>
-    <bpmn:endEvent id="response_decided" name="Response decided">
-      <bpmn:incoming>answer_is_signed</bpmn:incoming>""",
+    <bpmn:endEvent id="response_decided" name="Response decided">""",
     ),
     (
-        """        <dc:Bounds x="1042" y="222" width="36" height="36" />
+        """        <dc:Bounds x="1272" y="242" width="36" height="36" />
         <bpmndi:BPMNLabel>
-          <dc:Bounds x="1013" y="265" width="94" height="14" />
+          <dc:Bounds x="1243" y="285" width="94" height="14" />
         </bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>""",
-        """        <dc:Bounds x="1222" y="222" width="36" height="36" />
+        """        <dc:Bounds x="1452" y="242" width="36" height="36" />
         <bpmndi:BPMNLabel>
-          <dc:Bounds x="1193" y="265" width="94" height="14" />
+          <dc:Bounds x="1423" y="285" width="94" height="14" />
         </bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="sign_answer_di" bpmnElement="sign_answer">
-        <dc:Bounds x="1042" y="200" width="100" height="80" />
+        <dc:Bounds x="1272" y="220" width="100" height="80" />
       </bpmndi:BPMNShape>
       <bpmndi:BPMNEdge id="answer_is_signed_di" bpmnElement="answer_is_signed">
-        <di:waypoint x="1142" y="240" />
-        <di:waypoint x="1222" y="240" />
+        <di:waypoint x="1372" y="260" />
+        <di:waypoint x="1452" y="260" />
       </bpmndi:BPMNEdge>""",
     ),
 )
