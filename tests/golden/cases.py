@@ -15,7 +15,7 @@ from engine import definitions
 from engine.bpmn import Happening, Instance, Passage
 from engine.definitions import Bundle
 from tests.bpmn.driver import SEAL, Case
-from tests.processes import complaint, test_coverage
+from tests.processes import complaint, walks
 from tests.processes.complaint import Complaint, Desk
 
 FOLDER = Path(__file__).parent
@@ -82,7 +82,7 @@ def made() -> Iterator[Golden]:
 
     Complaint.watchers.append(watch)
     try:
-        for module in test_coverage.SCENARIOS:
+        for module in walks.WALKS:
             for name, scenario in inspect.getmembers(module, inspect.isfunction):
                 if name.startswith("test_"):
                     scenario()
@@ -92,7 +92,7 @@ def made() -> Iterator[Golden]:
 
 
 def whose(department: str | None, case: Case, place: Place) -> str:
-    return test_coverage.drawn_by(department, case.definitions.processes[place[0]].file)
+    return walks.drawn_by(department, case.definitions.processes[place[0]].file)
 
 
 def _golden(department: str | None, case: Case, instance: Instance) -> Golden:
