@@ -85,7 +85,7 @@ def test_a_misrouted_complaint_goes_on_in_the_right_department_under_the_same_co
     fay = colleague("fay")
     here = complainant.complain().reference
 
-    fay.look_at(here).follow("Correct the registered data").fill(product="repairs").press(
+    fay.look_at(here).follow("Correct the registered data").fill(product="home-care").press(
         "Save the correction"
     )
     fay.sees("What it is about is a matter of").follow("Hand it over").press("Hand it over")
