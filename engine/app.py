@@ -221,15 +221,17 @@ class Engine:
         with StepSession(looking, autoflush=False) as session:
             yield Services(self._step(session, actor, read_only=True, language=language), self._library)
 
-    def perform(self, actor: Actor, work: Callable[[Services], Outcome], *, attempts: int = 3) -> Outcome:
-        """Do a step, again if somebody else came between: for work without a person who could decide."""
+    def perform(
+        self, actor: Actor, work: Callable[[Services], Outcome], *, attempts: int = 3, language: str = ""
+    ) -> Outcome:
+        """Do a step, again if somebody else came between. Raises `Conflict` if that happens each time."""
         for _ in range(attempts - 1):
             try:
-                with self.transaction(actor) as services:
+                with self.transaction(actor, language) as services:
                     return work(services)
             except Conflict:
                 continue
-        with self.transaction(actor) as services:
+        with self.transaction(actor, language) as services:
             return work(services)
 
     def signed_in(self, token: str) -> Actor:

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_babel import get_locale
 from flask_login import current_user
 
 from engine.app import COMPLAINANT, SYSTEM, Actor, Engine, Services
+
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class Door:
     def step(self) -> AbstractContextManager[Services]:
         """A business step: all of it happens, or none."""
         return engine().transaction(self.who(), _language())
+
+    def perform(self, work: Callable[[Services], Outcome]) -> Outcome:
+        """Do a step; once more if somebody else came between: it fits still, or it is told who was first."""
+        return engine().perform(self.who(), work, attempts=2, language=_language())
 
 
 complainant = Door(lambda: COMPLAINANT)

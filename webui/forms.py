@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from engine.app import Attachment, FormView, Services, ShownPage, Submitted
-from engine.kernel.errors import Conflict, FieldFault, Invalid
+from engine.kernel.errors import FieldFault, Invalid
 from webui.door import Door
 from webui.drafts import Draft, SessionDraft
 
@@ -50,7 +50,7 @@ def handle(entrance: Door, show: Show, act: Act, draft: Draft | None = None) -> 
             draft.keep(submitted)
         if is_unfinished():
             return _unfinished(draft, submitted, show), 200
-        response = _act(entrance, lambda services: act(services, draft.taken(services, submitted)))
+        response = entrance.perform(lambda services: act(services, draft.taken(services, submitted)))
     except Invalid as refused:
         form, _ = show(draft.kept(), ())
         typed = replace(submitted, files=form.submitted.files if form else {})
@@ -64,16 +64,6 @@ def _over_the_page(draft: Draft, show: Show, new: Submitted) -> Submitted:
     form, _ = show(draft.kept(), ())
     before = Submitted(files=form.submitted.files if form else {})
     return over(before, form.pages if form else (), new)
-
-
-def _act(entrance: Door, act: Callable[[Services], Response]) -> Response:
-    """Do the step; once more if somebody else came between: it fits still, or it is told who was first."""
-    try:
-        with entrance.step() as services:
-            return act(services)
-    except Conflict:
-        with entrance.step() as services:
-            return act(services)
 
 
 def is_unfinished() -> bool:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.app import CaseMatters, Part, Services
-from engine.kernel.errors import Conflict, Invalid
+from engine.kernel.errors import Invalid
 from webui import door, forms
 from webui.views.register import CHANNELS, chosen_channel, token
 
@@ -125,21 +125,11 @@ def _ask(reference: str, sheet: Sheet, act: Act) -> forms.Page:
     if request.method == "GET":
         return _show(reference, sheet, ()), 200
     try:
-        shown = _perform(act)
+        shown = door.staff.perform(act)
     except Invalid as refused:
         faults = tuple(forms.Linked(fault.field, fault.message) for fault in refused.faults)
         return _show(reference, sheet, faults), 422
     return _back(shown, sheet.done)
-
-
-def _perform(act: Act) -> str:
-    """Do the step; once more if somebody else came between."""
-    try:
-        with door.staff.step() as services:
-            return act(services)
-    except Conflict:
-        with door.staff.step() as services:
-            return act(services)
 
 
 def _show(reference: str, sheet: Sheet, faults: tuple[forms.Linked, ...]) -> str:
