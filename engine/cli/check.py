@@ -56,7 +56,7 @@ def _failures(folder: Path, departments: list[str | None]) -> dict[str | None, l
     from engine.cli.folder import BASE
 
     bundles = {
-        one or BASE: definitions.read_bundle(folder, one) for one in dict.fromkeys([None, *departments])
+        one or BASE: definitions.read_draft(folder, one) for one in dict.fromkeys([None, *departments])
     }
     failures: dict[str | None, list[Problem]] = {}
     with trials(bundles) as opened:

@@ -24,6 +24,7 @@ from engine.definitions.scenarios.scenario import Answer, Step
 from engine.definitions.scenarios.values import Filling, laid_over, value_of
 from engine.definitions.scenarios.vocabulary import Vocabulary, folded
 from engine.definitions.scenarios.words import COMPLAINANT, SOMEBODY
+from engine.domain.actors import COMPLAINANT as PERSON
 from engine.domain.actors import COMPLAINANTS, SYSTEM, Actor, ActorKind, Role
 from engine.kernel.clock import HandClock
 from engine.kernel.errors import Invalid, NotFound, Refused
@@ -142,8 +143,6 @@ class Trial:
     @property
     def portal(self) -> PortalCase:
         """The case as the complainant sees it."""
-        from engine.domain.actors import COMPLAINANT as PERSON
-
         with self.begin(PERSON) as services:
             return services.portal.open(self.code)
 

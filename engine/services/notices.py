@@ -21,8 +21,9 @@ _OF_CLOCKS: Mapping[str, str] = {
     EventTag.CLOCK_DUE: msgid("{clock}: due today."),
     EventTag.CLOCK_OVERDUE: msgid("{clock}: overdue."),
 }
-_OF_TASKS = msgid("{label}: nobody else is left who may do it, so that it is yours now.")
 """What is said where a clock gives the notice."""
+_OF_TASKS = msgid("{label}: nobody else is left who may do it, so that it is yours now.")
+"""And where a task came to the next group."""
 
 
 class Notices:

@@ -58,11 +58,6 @@ class PrintQueue:
         found = self._rows(Letter.status == LetterStatus.TO_POST, *which)
         return tuple(self._row(letter, case) for letter, case in found)
 
-    def number(self) -> int:
-        """How many letters wait, up to what a page shows."""
-        require(self._step.actor, *READERS)
-        return len(self._rows(Letter.status == LetterStatus.TO_POST))
-
     def print(self, letters: Sequence[str]) -> bytes:
         """One PDF of all these letters. Who prints them reads them: that is noted on each case."""
         require(self._step.actor, *READERS)

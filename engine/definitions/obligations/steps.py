@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.bpmn.specs.activities import BusinessRuleTask, ScriptTask
 from engine.bpmn.specs.gateways import ExclusiveGateway, InclusiveGateway, Join, ParallelGateway
 from engine.bpmn.specs.parts import Way
-from engine.bpmn.specs.repetition import MultiInstance, Repetition
+from engine.bpmn.specs.repetition import Loop, MultiInstance, Repetition
 from engine.bpmn.specs.subprocesses import CallActivity
 from engine.definitions.obligations.knowledge import Knowledge
 from engine.definitions.obligations.outcomes import Outcomes
@@ -109,8 +109,9 @@ class Steps(Throwing):
     def _counts(self, walk: Walk, place: Place) -> tuple[int, ...]:
         """How many instances there can be: none, one, or several, of which two do all that more can."""
         spec = place.spec
-        if not isinstance(spec, MultiInstance):
-            return (0, 1) if getattr(spec, "loop").test_before else (1,)  # noqa: B009 -- of a standard loop
+        if isinstance(spec, Loop):
+            return (0, 1) if spec.loop.test_before else (1,)
+        assert isinstance(spec, MultiInstance)
         state = self.knowledge.value(walk.memory, place, spec.loop.collection)
         if isinstance(state, Known) and isinstance(state.value, list):
             return (min(len(state.value), len(place.instances)),)
@@ -294,7 +295,8 @@ class Steps(Throwing):
             if place.inside is not None and place.inside.number not in busy
         ]
         for place in over:
-            self.cancel_level(walk, place.inside)  # type: ignore[arg-type]  # it has an inside
+            assert place.inside is not None
+            self.cancel_level(walk, place.inside)
         if not over:
             over = [place for place in self._gathering(walk) if self._waits_for_nothing(walk, place)]
             for place in over:

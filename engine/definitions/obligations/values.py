@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine import feel
@@ -48,8 +47,6 @@ NULL = Known("null", None)
 
 Memory = dict[object, object]
 """What is known at one moment: of variables by `Key`, and of conditions that nothing has changed since."""
-
-Scoped = Mapping[str, Value]
 
 
 def nested(path: tuple[str, ...], value: Value) -> Value:

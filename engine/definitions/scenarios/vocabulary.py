@@ -17,7 +17,6 @@ from engine.definitions.organisation import Organisation
 from engine.definitions.scenarios.words import CHANNELS, STAGES
 from engine.definitions.sources import did_you_mean
 from engine.dmn import Model
-from engine.domain.actors import COMPLAINANTS
 from engine.domain.stages import Stage
 
 _CLOCKS = ("clock-start", "clock-pause", "clock-stop")
@@ -226,11 +225,6 @@ class Vocabulary:
         """The entries of a code list."""
         codes = self.organisation.code_lists.get(code_list, ())
         return self._names(what, ((code.value, code.label) for code in codes))
-
-
-def is_complainants(element: Element) -> bool:
-    """Whether an offer is the complainant's, beside what staff may do on their behalf."""
-    return element.properties.get("audience") == COMPLAINANTS
 
 
 def _without_placeholders(subject: str) -> str:

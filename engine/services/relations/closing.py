@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -70,7 +69,7 @@ class Closing:
             session.rewrite(row, status=InstanceStatus.CANCELLED, finished_at=now)
         clocks = {name: clock.places for name, clock in self._ledgers.running(case).items()}
         self._ledgers.stop_all(case, self._bundle(case))
-        said = {_OUTCOME: feel.dump(str(ending)), **{name: feel.dump(one) for name, one in _given(record)}}
+        said = {name: feel.dump(one) for name, one in {_OUTCOME: str(ending), **(record or {})}.items()}
         session.rewrite(case, status=CaseStatus.CLOSED, closed_at=now, record={**case.record, **said})
         self._history.note(case, EventTag.CASE_CLOSED, details={_OUTCOME: str(ending), _CLOCKS: clocks})
 
@@ -140,7 +139,3 @@ class Closing:
 
     def _bundle(self, case: Case) -> Bundle:
         return self._deployments.bundle(case.department, case.deployment)
-
-
-def _given(record: Mapping[str, str] | None) -> Any:
-    return (record or {}).items()

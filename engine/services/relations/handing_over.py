@@ -85,11 +85,8 @@ class HandingOver:
             if department != case.department:
                 for product in products.values():
                     if (product.department or ORGANISATION) == department:
-                        yield self._destination(department, product.id)
-                yield self._destination(department, "")
-
-    def _destination(self, department: str, product: str) -> Destination:
-        return _destination(self._labels, department, product)
+                        yield _destination(self._labels, department, product.id)
+                yield _destination(self._labels, department, "")
 
 
 def misrouted_to(ground: Ground, labels: Labels, case: Case) -> Destination | None:
