@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from engine.app import Engine, Role, pool_options
 from engine.kernel.clock import Clock, SystemClock
 from engine.kernel.settings import Settings
-from webui import assets, errors, fields, language, limits, navigation, organisation, security
+from webui import USUAL, assets, errors, fields, language, limits, navigation, organisation, security
 from webui.security import everyone, members, open_to
 from webui.sessions import EncryptedSessions
 from webui.views import (
@@ -31,7 +31,7 @@ from webui.views import (
 )
 
 gc.freeze()  # what is imported is no garbage, and the processes of a web server go on sharing it
-gc.set_threshold(700, 10, 10)
+gc.set_threshold(*USUAL)
 
 LARGEST_TEXTS = 500_000
 FILES_AT_ONCE = 5

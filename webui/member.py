@@ -10,6 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from engine.app import Actor, Role
 from engine.kernel.errors import NotSignedIn
 from webui import door
+from webui.language import CHOSEN
 
 login = LoginManager()
 
@@ -40,9 +41,9 @@ def member() -> Member | None:
 
 def begin_session(token: str) -> None:
     """Sign in: of the session before only the language is kept, so that a planted one is worth nothing."""
-    language = session.get("language", "")
+    language = session.get(CHOSEN, "")
     session.clear()
-    session["language"] = language
+    session[CHOSEN] = language
     login_user(Member(token, door.engine().signed_in(token)))
 
 

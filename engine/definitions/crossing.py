@@ -65,12 +65,15 @@ def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator
 
 
 def _naming_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
-    for group in sorted(organisation.extending_groups - organisation.groups.keys()):
-        what = f"There is no group “{group}”, which may extend time limits."
-        yield _teller(parts)(("extensions", "groups"), what, did_you_mean(group, organisation.groups))
-    for group in sorted(organisation.relating_groups - organisation.groups.keys()):
-        what = f"There is no group “{group}”, which may split, merge, forward and hand over cases."
-        yield _teller(parts)(("relations", "groups"), what, did_you_mean(group, organisation.groups))
+    """Groups that are given a right exist."""
+    rights = (
+        ("extensions", organisation.extending_groups, "extend time limits"),
+        ("relations", organisation.relating_groups, "split, merge, forward and hand over cases"),
+    )
+    for table, groups, right in rights:
+        for group in sorted(groups - organisation.groups.keys()):
+            what = f"There is no group “{group}”, which may {right}."
+            yield _teller(parts)((table, "groups"), what, did_you_mean(group, organisation.groups))
 
 
 def _next_group_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
@@ -101,12 +104,14 @@ def _source_problems(parts: Parts) -> Iterator[Problem]:
 def _letter_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     said, letters, pictures = _teller(parts), parts.files("letter"), parts.files("picture")
     names = {stem(path) for path in letters}
-    if organisation.extension_letter and organisation.extension_letter not in names:
-        what = f"There is no letter “{organisation.extension_letter}”, which tells of more time."
-        yield said(("extensions", "letter"), what, did_you_mean(organisation.extension_letter, names))
-    if organisation.forwarding_letter and organisation.forwarding_letter not in names:
-        what = f"There is no letter “{organisation.forwarding_letter}”, which tells of forwarding."
-        yield said(("relations", "letter"), what, did_you_mean(organisation.forwarding_letter, names))
+    sent = (
+        ("extensions", organisation.extension_letter, "more time"),
+        ("relations", organisation.forwarding_letter, "forwarding"),
+    )
+    for table, letter, told in sent:
+        if letter and letter not in names:
+            what = f"There is no letter “{letter}”, which tells of {told}."
+            yield said((table, "letter"), what, did_you_mean(letter, names))
     logo = organisation.branding.logo
     if logo and logo not in pictures:
         yield said(("branding", "logo"), f"There is no picture “{logo}”.", did_you_mean(logo, pictures))

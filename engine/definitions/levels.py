@@ -38,22 +38,7 @@ class Level:
     @property
     def context(self) -> dict[str, Any]:
         """The level as expressions, forms and letters read it: every entry is there."""
-        return {
-            "number": self.number,
-            "title": self.title,
-            "kind": self.kind,
-            "group": self.group,
-            "sight": list(self.sight),
-            "entry": self.entry,
-            "ask_within": self.ask_within,
-            "time_limit": self.time_limit,
-            "when_late": self.when_late,
-            "skipped_for": list(self.skipped_for),
-            "reviews": list(self.reviews),
-            "told": self.told,
-            "body": {name: self.body.get(name, "") for name in OF_BODY},
-            "documents": list(self.documents),
-        }
+        return {**vars(self), "body": {name: self.body.get(name, "") for name in OF_BODY}}
 
 
 def levels_of(data: Mapping[str, Mapping[str, Any]]) -> tuple[Level, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from engine import feel
 from engine.definitions import shape
@@ -77,6 +77,9 @@ class Branding:
 @dataclass(frozen=True)
 class Unit(Product):
     """Where it happened: a branch, an office, a ward."""
+
+
+Routed = TypeVar("Routed", bound=Product)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,14 +158,8 @@ class Organisation:
         groups = {
             key: Group(key, said["title"], said.get("next", "")) for key, said in data["groups"].items()
         }
-        products = {
-            key: Product(key, said["title"], said.get("department") or None)
-            for key, said in data.get("products", {}).items()
-        }
-        units = {
-            key: Unit(key, said["title"], said.get("department") or None)
-            for key, said in data.get("units", {}).items()
-        }
+        products = _routed(data.get("products", {}), Product)
+        units = _routed(data.get("units", {}), Unit)
         channels = data.get("channels") or {channel.value: str(channel.label) for channel in Channel}
         complaint = data.get("complaint", {})
         return cls(
@@ -277,6 +274,11 @@ def with_entry(
     own = department or base
     changed = replace(own, data=_merged(own.data, entry))
     return Organisation.read(base, changed) if department else Organisation.read(changed)
+
+
+def _routed(data: Mapping[str, Any], kind: type[Routed]) -> dict[str, Routed]:
+    """What decides who answers: products, units."""
+    return {key: kind(key, said["title"], said.get("department") or None) for key, said in data.items()}
 
 
 def _codes(labels: Mapping[str, str]) -> tuple[Code, ...]:

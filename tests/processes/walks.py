@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import ModuleType
 
-from tests.processes import (
-    complaint,
-    test_acknowledgement,
-    test_approval,
-    test_assessment,
-    test_closing,
-    test_communication,
-    test_complaint_handling,
-    test_escalation,
-    test_external_resolution,
-    test_implementation,
-    test_internal_review,
-    test_investigation,
-    test_response,
-)
+from tests.processes import complaint
 
-WALKS: tuple[ModuleType, ...] = (
-    test_acknowledgement,
-    test_approval,
-    test_assessment,
-    test_closing,
-    test_communication,
-    test_complaint_handling,
-    test_escalation,
-    test_external_resolution,
-    test_implementation,
-    test_internal_review,
-    test_investigation,
-    test_response,
+WALKS: tuple[ModuleType, ...] = tuple(
+    import_module(f"tests.processes.test_{diagram}")
+    for diagram in (
+        *("acknowledgement", "approval", "assessment", "closing", "communication", "complaint_handling"),
+        *("escalation", "external_resolution", "implementation", "internal_review", "investigation"),
+        "response",
+    )
 )
 ORGANISATION = "organisation"
 
