@@ -68,15 +68,19 @@ def _no_task(trial: Trial, step: Step) -> None:  # noqa: ARG001 - every expectat
     expect(not trial.tasks, f"{trial.told_tasks().capitalize()}.")
 
 
-def _may(trial: Trial, step: Step) -> None:
+def _reasons(trial: Trial, step: Step) -> list[str]:
+    """Why each of those who are meant may not do a task; empty for who may."""
     row = trial.task(step.said["task"])
-    reasons = [trial.is_refused(row, actor) for actor in trial.candidates(step.said["person"], row)]
+    return [trial.is_refused(row, actor) for actor in trial.candidates(step.said["person"], row)]
+
+
+def _may(trial: Trial, step: Step) -> None:
+    reasons = _reasons(trial, step)
     expect("" in reasons, "; ".join(dict.fromkeys(reasons)) or "There is nobody.")
 
 
 def _may_not(trial: Trial, step: Step) -> None:
-    row = trial.task(step.said["task"])
-    reasons = [trial.is_refused(row, actor) for actor in trial.candidates(step.said["person"], row)]
+    reasons = _reasons(trial, step)
     expect(all(reasons), f"{step.said['person']} may do it.")
     wanted = step.said.get("reason", "")
     told = "; ".join(dict.fromkeys(reasons))

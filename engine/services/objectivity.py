@@ -28,7 +28,9 @@ from engine.services.step import Step
 
 HANDLED, PERSONS = "exclude-handlers-of", "exclude-persons"
 COMPLAINED_ABOUT = "complained-about"
-"""Why somebody is excluded whom the complaint is about; also the entry of the record that names them."""
+"""Why somebody is excluded whom the complaint is about."""
+NAMED = "complained_about"
+"""The variable with their user names, and the entry of the record."""
 CONFLICT = "conflict:"
 """Why somebody is excluded who said that they can't judge it, before the code of their reason."""
 
@@ -158,7 +160,7 @@ class Objectivity:
 
 def is_complained_about(case: Case, name: str) -> bool:
     """Whether the complaint is about this member of staff, as the process put it on record."""
-    said = case.record.get(COMPLAINED_ABOUT.replace("-", "_"))
+    said = case.record.get(NAMED)
     persons = feel.load(said) if said else None
     return isinstance(persons, list) and name in persons
 

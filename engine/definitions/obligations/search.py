@@ -197,13 +197,12 @@ class Search:
 
     def events(self, walk: Walk) -> Iterator[Event]:
         """What can come from outside while a case rests."""
-        for number, what in sorted(mark for mark in walk.marks if not mark[1]):
+        for number in sorted(number for number, what in walk.marks if not what):
             place = self._steps.places[number]
             if isinstance(place.spec, UserTask):
                 yield Event("complete", place)
             elif place.waits and not isinstance(place.spec, EventBasedGateway) and (kind := _comes(place)):
                 yield Event(kind, place)
-            del what
         for event, host in self._steps.listening(walk):
             if (kind := _comes(event)) and (self._ends_something(event, host) or self._matters[event.number]):
                 yield Event(kind, event, host)

@@ -11,6 +11,7 @@ from engine.kernel.texts import Text
 from engine.persistence import Case
 from engine.services.correspondence import Correspondence, Occasion
 from engine.services.labels import BODIES
+from engine.services.relations.choices import choices, not_a_choice
 from engine.services.relations.ground import Ground
 from engine.services.surroundings import names_of
 
@@ -28,11 +29,10 @@ class Forwarding:
         case = ground.lock(reference)
         ground.closing.require_open(case)
         bundle = ground.bundle(case)
-        said = bundle.told_in(case.language).organisation.code_lists.get(BODIES, ())
-        labels = {code.value: code.label for code in said}
+        labels = dict(choices(bundle.told_in(case.language), BODIES))
         faults = []
         if body not in labels:
-            faults.append(FieldFault(field="body", message=Text("Choose one of the list.")))
+            faults.append(not_a_choice("body"))
         if not agreed:
             why = Text("Ask the complainant first: without their consent nothing is passed on.")
             faults.append(FieldFault(field="agreed", message=why))

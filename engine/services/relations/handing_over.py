@@ -11,12 +11,12 @@ from engine.definitions import Bundle
 from engine.definitions.forms import Answers
 from engine.domain.ledger import Clock
 from engine.domain.relations import Ending, Relation
-from engine.kernel.errors import FieldFault, Invalid
-from engine.kernel.texts import Text
+from engine.kernel.errors import Invalid
 from engine.persistence import Case, Document
 from engine.services.deployments import ORGANISATION
 from engine.services.labels import Labels
 from engine.services.read_models import Destination
+from engine.services.relations.choices import not_a_choice
 from engine.services.relations.ground import Ground
 from engine.services.relations.successors import Place, Successors, current_place
 
@@ -47,7 +47,7 @@ class HandingOver:
         ground.closing.require_open(case)
         known = {one.id for one in self._destinations(case)}
         if destination not in known:
-            raise Invalid([FieldFault(field="destination", message=Text("Choose one of the list."))])
+            raise Invalid([not_a_choice("destination")])
         department, _, product = destination.partition(_APART)
         place = current_place(ground.deployments, department, product or case.product)
         clocks = self._clocks(case)

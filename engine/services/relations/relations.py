@@ -18,6 +18,7 @@ from engine.services.documents import Documents
 from engine.services.labels import BODIES, Labels
 from engine.services.read_models import CaseMatters, FieldValue
 from engine.services.reading import Reading
+from engine.services.relations.choices import choices
 from engine.services.relations.forwarding import Forwarding
 from engine.services.relations.ground import Ground
 from engine.services.relations.handing_over import HandingOver
@@ -67,8 +68,8 @@ class Relations:
             texts=self._texts(case, bundle),
             documents=self._documents.list(case),
             products=tuple((one.id, one.title) for one in organisation.products.values()),
-            bodies=_codes(bundle, BODIES),
-            results=_codes(bundle, RESULTS),
+            bodies=choices(bundle, BODIES),
+            results=choices(bundle, RESULTS),
             destinations=self._handing_over.destinations(case),
             candidates=self._merging.candidates(case) if with_candidates else (),
         )
@@ -127,7 +128,3 @@ class Relations:
         others = {name: known[name] for name in known if name in asked and name != organisation.text_field}
         words = Wordings(bundle, names_of(case, bundle), environment_of(bundle, self._ground.step.clock))
         return words.of_values(others, Kind.CONTENT, beside=self._ground.registered.variables(case))
-
-
-def _codes(bundle: Bundle, name: str) -> tuple[tuple[str, str], ...]:
-    return tuple((code.value, code.label) for code in bundle.organisation.code_lists.get(name, ()))

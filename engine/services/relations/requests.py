@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from engine.definitions import Bundle
 from engine.domain.channels import Channel
 from engine.domain.relations import Ending
-from engine.kernel.errors import FieldFault, Invalid
+from engine.kernel.errors import Invalid
 from engine.kernel.ids import new_id
-from engine.kernel.texts import Text
 from engine.persistence import Case, ServiceRequest
 from engine.services.access import HANDLERS, READERS, require, within
 from engine.services.deployments import ORGANISATION
 from engine.services.labels import Labels
 from engine.services.read_models import RequestCount, RequestForm
+from engine.services.relations.choices import choices, not_a_choice
 from engine.services.relations.ground import Ground
 
 RESULTS = "request_results"
@@ -46,19 +46,19 @@ class Requests:
     def form(self) -> RequestForm:
         """What is asked of a request: what it was about, and what became of it."""
         require(self._ground.step.actor, *HANDLERS)
-        base = self._base().organisation
+        base = self._base()
         return RequestForm(
-            products=tuple((one.id, one.title) for one in base.products.values()),
-            results=tuple((code.value, code.label) for code in base.code_lists.get(RESULTS, ())),
+            products=tuple((one.id, one.title) for one in base.organisation.products.values()),
+            results=choices(base, RESULTS),
         )
 
     def register(self, request: Request, token: str = "") -> None:
         """Count a request; with the token of a form, once however often it is sent."""
         step = self._ground.step
         require(step.actor, *HANDLERS)
-        organisation = self._base().organisation
-        self._check(request, self._base())
-        department = organisation.products[request.product].department or ORGANISATION
+        base = self._base()
+        self._check(request, base)
+        department = base.organisation.products[request.product].department or ORGANISATION
         row_id = token[:_LONGEST] or new_id()
         if step.session.get(ServiceRequest, (department, row_id)) is None:
             step.session.add(self._row(department, row_id, request))
@@ -71,8 +71,8 @@ class Requests:
         request = Request(
             product=case.product, channel=case.channel, result=result, received=case.received_at
         )
-        if result not in _results(ground.bundle(case)):
-            raise Invalid([_choose("result")])
+        if result not in dict(choices(ground.bundle(case), RESULTS)):
+            raise Invalid([not_a_choice("result")])
         row = self._row(case.department, new_id(), request)
         row.case_id = case.id
         ground.step.session.add(row)
@@ -107,9 +107,9 @@ class Requests:
     def _check(self, request: Request, base: Bundle) -> None:
         faults = []
         if request.product not in base.organisation.products:
-            faults.append(_choose("product"))
-        if request.result not in _results(base):
-            faults.append(_choose("result"))
+            faults.append(not_a_choice("product"))
+        if request.result not in dict(choices(base, RESULTS)):
+            faults.append(not_a_choice("result"))
         if faults:
             raise Invalid(faults)
 
@@ -129,11 +129,3 @@ class Requests:
     def _base(self) -> Bundle:
         base = self._ground.deployments.current_bundle(ORGANISATION)
         return base.told_in(self._ground.step.language)
-
-
-def _results(bundle: Bundle) -> set[str]:
-    return {code.value for code in bundle.organisation.code_lists.get(RESULTS, ())}
-
-
-def _choose(field: str) -> FieldFault:
-    return FieldFault(field=field, message=Text("Choose one of the list."))

@@ -14,6 +14,7 @@ from engine.kernel.texts import Text
 from engine.persistence import Case
 from engine.services.answering import form_of
 from engine.services.deployments import ORGANISATION
+from engine.services.relations.choices import not_a_choice
 from engine.services.relations.ground import Ground
 from engine.services.relations.successors import Successors, current_place
 
@@ -65,7 +66,7 @@ class Splitting:
             said = Text("Write what is complained about in this part.")
             faults.append(FieldFault(field="text", message=said))
         if part.product and part.product not in bundle.organisation.products:
-            faults.append(FieldFault(field="product", message=Text("Choose one of the list.")))
+            faults.append(not_a_choice("product"))
         if faults:
             raise Invalid(faults)
 

@@ -12,11 +12,9 @@ from engine.definitions import Bundle
 from engine.definitions.forms import Answers
 from engine.domain.relations import Relation
 from engine.persistence import Case
+from engine.services.objectivity import NAMED
 from engine.services.relations.links import Links
 from engine.services.step import Step
-
-COMPLAINED_ABOUT = "complained_about"
-"""The variable with the user names of those who handled the other case."""
 
 
 class Subjects:
@@ -38,7 +36,7 @@ class Subjects:
     def told(self, answers: Answers, subject: Case) -> Answers:
         """The answers with those who did anything on that case: the process keeps them from this one."""
         handlers = sorted({name for names in subject.handled_by.values() for name in names})
-        said = {**answers.variables, COMPLAINED_ABOUT: feel.to_feel(handlers)}
+        said = {**answers.variables, NAMED: feel.to_feel(handlers)}
         return replace(answers, variables=said)
 
     def correct(self, case: Case, bundle: Bundle, answers: Answers) -> Answers:
@@ -47,7 +45,7 @@ class Subjects:
         for one in self._links.cases(self._links.of(case, (Relation.ABOUT,))).values():
             if subject is None or one.id != subject.id:
                 self._links.remove(case, Relation.ABOUT, one)
-                answers = replace(answers, variables={**answers.variables, COMPLAINED_ABOUT: []})
+                answers = replace(answers, variables={**answers.variables, NAMED: []})
         if subject is None or subject.id == case.id:
             return answers
         self.link(case, subject)
