@@ -59,6 +59,7 @@ from engine.services.read_models import (
     InboxPage,
     IncidentView,
     InstanceView,
+    LetterPreview,
     LetterRow,
     LetterView,
     MailProposal,
@@ -76,6 +77,7 @@ from engine.services.read_models import (
     RequestCount,
     RequestForm,
     StatusView,
+    StepPreview,
     TaskRow,
     TaskView,
     TimelineEntry,
@@ -123,6 +125,7 @@ __all__ = [
     "InboxPage",
     "IncidentView",
     "InstanceView",
+    "LetterPreview",
     "LetterRow",
     "LetterView",
     "MailProposal",
@@ -146,6 +149,7 @@ __all__ = [
     "ShownPage",
     "Stage",
     "StatusView",
+    "StepPreview",
     "Submitted",
     "TaskRow",
     "TaskView",
@@ -213,6 +217,15 @@ class Engine:
             with StepSession(self._database) as session, session.begin():
                 distrust.tell(self._step(session, SYSTEM), fault)
             raise
+
+    @contextmanager
+    def rehearsal(self, actor: Actor, language: str = "") -> Iterator[Services]:
+        """A step that is taken to its end and then taken back: what would come of it, and nothing is kept."""
+        with _conflicts_told(), StepSession(self._database, expire_on_commit=False) as session:
+            try:
+                yield Services(self._step(session, actor, rehearsed=True, language=language), self._library)
+            finally:
+                session.rollback()
 
     @contextmanager
     def reading(self, actor: Actor, language: str = "") -> Iterator[Services]:
@@ -294,7 +307,13 @@ class Engine:
         self._database.dispose()
 
     def _step(
-        self, session: StepSession, actor: Actor, *, read_only: bool = False, language: str = ""
+        self,
+        session: StepSession,
+        actor: Actor,
+        *,
+        read_only: bool = False,
+        rehearsed: bool = False,
+        language: str = "",
     ) -> Step:
         return Step(
             session=session,
@@ -303,6 +322,7 @@ class Engine:
             keys=self._keys,
             settings=self.settings,
             read_only=read_only,
+            rehearsed=rehearsed,
             language=language,
         )
 

@@ -31,6 +31,10 @@ class Door:
         """A business step: all of it happens, or none."""
         return engine().transaction(self.who(), _language())
 
+    def rehearsal(self) -> AbstractContextManager[Services]:
+        """A business step that is taken back in the end, whatever came of it."""
+        return engine().rehearsal(self.who(), _language())
+
     def perform(self, work: Callable[[Services], Outcome]) -> Outcome:
         """Do a step; once more if somebody else came between: it fits still, or it is told who was first."""
         return engine().perform(self.who(), work, attempts=2, language=_language())

@@ -23,10 +23,10 @@ Act = Callable[[Services, Submitted], Response]
 """Does what the form is for, within one business step."""
 
 OF_THE_PAGE = frozenset(
-    {"csrf_token", "action", "add", "remove", "drop", "refresh", "channel", "received", "token"}
+    {"csrf_token", "action", "add", "remove", "drop", "refresh", "channel", "received", "token", "preview"}
 )
 """Names that the page itself posts; whatever else there is are answers."""
-CHANGES = ("add", "remove", "drop", "refresh")
+CHANGES = ("add", "remove", "drop", "refresh", "preview")
 """Buttons that change what is on the form, and send nothing."""
 
 

@@ -50,6 +50,8 @@ class Element:
     """Name of the message that it waits for or throws."""
     called: str = ""
     """Id of the decision, or of the process, that it calls."""
+    for_each: bool = False
+    """Whether it is a multi-instance: done for each entry of a list, of which there may be none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from engine.services.follow_up import FollowUps
 from engine.services.foundations import Foundations
 from engine.services.inbox import Inbox
 from engine.services.intake import Intake
+from engine.services.letter_previews import LetterPreviews
 from engine.services.portal import Portal
 from engine.services.print_queue import PrintQueue
 from engine.services.relations.families import Families
@@ -103,6 +104,12 @@ class Services(Foundations):
             history=self._history,
             labels=self._labels,
             rows=self._rows,
+            previews=LetterPreviews(
+                letters=self.letters,
+                correspondence=self._correspondence,
+                reviews=self._reviews,
+                labels=self._labels,
+            ),
         )
 
     @cached_property

@@ -13,7 +13,7 @@ from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
 from engine.kernel.errors import NotFound
 from engine.kernel.ids import new_id
-from engine.persistence import Case, Letter, LetterStatus
+from engine.persistence import Case, Letter, LetterStatus, OutgoingKind
 from engine.services.history import History
 from engine.services.ledgers import Ledgers
 from engine.services.outbox import Outbox, postal_address_in
@@ -39,6 +39,16 @@ class Occasion:
     element: Element | None = None
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a letter gets to its reader."""
+
+    status: LetterStatus
+    """With which it begins."""
+    sent: OutgoingKind | None = None
+    """What of it leaves by e-mail."""
+
+
 class Correspondence:
     """Writes letters to complainants and staff."""
 
@@ -58,6 +68,8 @@ class Correspondence:
         self._personal = personal
         self._vault = vault
         self._outbox = outbox
+        self.written: list[tuple[Letter, Way]] = []
+        """What this step has written."""
 
     def compose(self, case: Case, bundle: Bundle, occasion: Occasion) -> RenderedLetter:
         """The letter as the process would write it now; nothing is kept of it."""
@@ -79,25 +91,45 @@ class Correspondence:
         if edited is not None:
             text |= {"written_subject": written.subject, "written": written.markdown}
         letter_id = new_id()
-        identity = self._personal.identity(case)
+        way = self.way(case, bundle, occasion.to)
         row = Letter(
             department=case.department,
             id=letter_id,
             case_id=case.id,
             name=occasion.name,
-            language=in_language(bundle, occasion.name, case.language).language,
+            language=self.language(case, bundle, occasion),
             to=occasion.to,
-            status=_first_status(case, occasion.to, identity),
+            status=way.status,
             sealed=self._vault.seal_json(case, f"letter:{letter_id}", text),
             element=occasion.element.id if occasion.element else "",
             written_at=self._step.now(),
         )
         self._step.session.add(row)
-        self._outbox.take(case, row, bundle, identity)
+        if way.sent is not None:
+            self._outbox.take(case, row, way.sent)
         self._note(case, row, occasion, edited=edited is not None)
         if row.status is LetterStatus.TO_POST and bundle.organisation.stops_when_posted:
             self._ledgers.await_post(case, row.element)
+        self.written.append((row, way))
         return row
+
+    def language(self, case: Case, bundle: Bundle, occasion: Occasion) -> str:
+        """In which a letter is written."""
+        return in_language(bundle, occasion.name, case.language).language
+
+    def way(self, case: Case, bundle: Bundle, to: str) -> Way:
+        """By e-mail, on paper, or behind the code alone.
+
+        So reads who did not say who they are, and who came on the web and gave no address.
+        """
+        identity = self._personal.identity(case)
+        if to != COMPLAINANT or not identity:
+            return Way(LetterStatus.SHOWN)
+        if sent := self._outbox.kind_for(case, bundle, identity):
+            is_letter = sent is OutgoingKind.LETTER
+            return Way(LetterStatus.TO_SEND if is_letter else LetterStatus.SHOWN, sent)
+        reads_online = case.channel is Channel.WEB and not postal_address_in(identity)
+        return Way(LetterStatus.SHOWN if reads_online else LetterStatus.TO_POST)
 
     def environment(self, case: Case, bundle: Bundle) -> feel.Environment:
         """How FEEL tells the time on a case, with what its clocks say."""
@@ -120,12 +152,3 @@ def in_language(bundle: Bundle, name: str, language: str) -> LetterTemplate:
         if letter := bundle.letters.get((name, candidate)):
             return letter
     raise NotFound(f"There is no letter “{name}” in any language of the department.")
-
-
-def _first_status(case: Case, to: str, identity: Names) -> LetterStatus:
-    """Who did not say who they are reads behind the code; so does who came on the web and gave no address."""
-    if to != COMPLAINANT or not identity:
-        return LetterStatus.SHOWN
-    if case.channel is Channel.WEB and not postal_address_in(identity):
-        return LetterStatus.SHOWN
-    return LetterStatus.TO_POST

@@ -27,8 +27,14 @@ class LetterReviews:
 
     def proposal(self, case: Case, bundle: Bundle, element: Element, variables: Values) -> Values:
         """What the form of a review begins with: the letter as the process would write it now."""
-        written = self._correspondence.compose(case, bundle, _occasion(case, bundle, element, variables))
+        written = self._correspondence.compose(case, bundle, self.occasion(case, bundle, element, variables))
         return {SUBJECT: written.subject, TEXT: markup.lightened(written.markdown)}
+
+    def occasion(self, case: Case, bundle: Bundle, element: Element, variables: Values) -> Occasion:
+        """What the letter of an element is written for."""
+        names = {**variables, **names_of(case, bundle)}
+        to = element.headers.get("to", COMPLAINANT)
+        return Occasion(name=element.headers["letter"], names=names, to=to, element=element)
 
     def send(
         self, case: Case, bundle: Bundle, element: Element, variables: Values, answers: Answers
@@ -37,7 +43,7 @@ class LetterReviews:
 
         Raises `Invalid` for a text that can't be a letter.
         """
-        occasion = _occasion(case, bundle, element, variables)
+        occasion = self.occasion(case, bundle, element, variables)
         subject, text = str(answers.content.get(SUBJECT) or ""), str(answers.content.get(TEXT) or "")
         if markup.has_picture(text):
             said = Text("A letter can’t show a picture. Write a link to it.")
@@ -62,9 +68,3 @@ def preview_of(values: Mapping[str, object]) -> str:
 def _edited(subject: str, text: str) -> RenderedLetter:
     """Markdown in which nothing is a placeholder any more."""
     return RenderedLetter(" ".join(subject.split()), text, markup.from_markdown(text))
-
-
-def _occasion(case: Case, bundle: Bundle, element: Element, variables: Values) -> Occasion:
-    names = {**variables, **names_of(case, bundle)}
-    to = element.headers.get("to", COMPLAINANT)
-    return Occasion(name=element.headers["letter"], names=names, to=to, element=element)

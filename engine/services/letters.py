@@ -70,8 +70,14 @@ class Letters:
             markdown=text["markdown"],
             written=markup.from_markdown(text["written"]) if "written" in text else "",
             written_subject=text.get("written_subject", ""),
-            addressee=self._addressee(case) if letter.to == "complainant" else (),
+            addressee=self.addressee(case) if letter.to == "complainant" else (),
         )
+
+    def addressee(self, case: Case) -> tuple[str, ...]:
+        """The lines of the complainant's postal address, as far as known."""
+        identity = addressed(self._personal.identity(case))
+        lines = (identity.get(name) for name in _ADDRESS)
+        return tuple(line for text in lines if isinstance(text, str) for line in text.splitlines() if line)
 
     def _mail_faults(self, case: Case) -> Mapping[str, str]:
         """Why e-mails of a case did not arrive, by letter."""
@@ -112,11 +118,6 @@ class Letters:
 
     def _text(self, letter: Letter, case: Case) -> Mapping[str, str]:
         return self._vault.open_json(case, f"letter:{letter.id}", letter.sealed)
-
-    def _addressee(self, case: Case) -> tuple[str, ...]:
-        identity = addressed(self._personal.identity(case))
-        lines = (identity.get(name) for name in _ADDRESS)
-        return tuple(line for text in lines if isinstance(text, str) for line in text.splitlines() if line)
 
     def _find(self, letter_id: str) -> tuple[Letter, Case]:
         statement = (

@@ -25,25 +25,28 @@ class Outbox:
     def __init__(self, step: Step) -> None:
         self._step = step
 
-    def take(self, case: Case, letter: Letter, bundle: Bundle, identity: Mapping[str, feel.Value]) -> None:
-        """Send a letter that was just written on its way, if it is to be sent at all; its status says so."""
-        kind = self._kind(case, letter, bundle, identity)
-        if kind is OutgoingKind.LETTER:
-            letter.status = LetterStatus.TO_SEND
-        elif kind is OutgoingKind.NOTICE:
-            letter.status = LetterStatus.SHOWN
-        if kind is not None:
-            now = self._step.now()
-            self._step.session.add(
-                Outgoing(
-                    department=case.department,
-                    key=f"letter:{letter.id}",
-                    case_id=case.id,
-                    kind=kind,
-                    created_at=now,
-                    next_at=now,
-                )
+    def take(self, case: Case, letter: Letter, kind: OutgoingKind) -> None:
+        """Send a letter that was just written on its way, or word of it."""
+        now = self._step.now()
+        self._step.session.add(
+            Outgoing(
+                department=case.department,
+                key=f"letter:{letter.id}",
+                case_id=case.id,
+                kind=kind,
+                created_at=now,
+                next_at=now,
             )
+        )
+
+    def kind_for(self, case: Case, bundle: Bundle, identity: Mapping[str, feel.Value]) -> OutgoingKind | None:
+        """What of a letter to the complainant leaves by e-mail; nothing without mail server or address."""
+        if not self._step.settings.smtp_url or not address_in(identity):
+            return None
+        if case.channel is Channel.E_MAIL or bundle.organisation.letters_by_email == "letter":
+            return OutgoingKind.LETTER
+        has_notice = any(name == WAITING for name, _ in bundle.letters)
+        return OutgoingKind.NOTICE if has_notice else None
 
     def list(self) -> tuple[OutgoingRow, ...]:
         """What could not be delivered, and what still waits; the oldest first."""
@@ -102,17 +105,6 @@ class Outbox:
         if letters:
             session.execute(update(Letter).where(*unsent).values(status=LetterStatus.TO_SEND))
         return len(rows)
-
-    def _kind(
-        self, case: Case, letter: Letter, bundle: Bundle, identity: Mapping[str, feel.Value]
-    ) -> OutgoingKind | None:
-        """How a letter leaves; not at all without a mail server, an address, or somebody to write to."""
-        if not self._step.settings.smtp_url or letter.to != "complainant" or not address_in(identity):
-            return None
-        if case.channel is Channel.E_MAIL or bundle.organisation.letters_by_email == "letter":
-            return OutgoingKind.LETTER
-        has_notice = any(name == WAITING for name, _ in bundle.letters)
-        return OutgoingKind.NOTICE if has_notice else None
 
 
 def address_in(identity: Mapping[str, feel.Value]) -> str:

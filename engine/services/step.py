@@ -22,6 +22,8 @@ class Step:
     keys: Keys
     settings: Settings
     read_only: bool = False
+    rehearsed: bool = False
+    """Whether all that happens is taken back in the end."""
     language: str = ""
     """Of whoever reads what the step shows; empty for the organisation's first."""
 

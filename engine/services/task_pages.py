@@ -21,6 +21,7 @@ from engine.services.drafts import Drafts
 from engine.services.entitlement import Entitlement, Entitlements
 from engine.services.labels import CONFLICTS, Labels, title_of_limit
 from engine.services.ledgers import Ledgers
+from engine.services.letter_previews import leads_to_letter
 from engine.services.letter_reviews import LetterReviews, is_reviewed, preview_of
 from engine.services.like_cases import LikeCases
 from engine.services.moves import Moves
@@ -89,6 +90,7 @@ class TaskPages:
             row=self._rows.of_tasks([(task, case)])[0],
             form=form,
             preview=_preview(form) if element and is_reviewed(element) else "",
+            leads_to_letter=bool(form and element and leads_to_letter(bundle, element)),
             case=CaseFile() if is_about_reader else self._cases.file(case),
             is_about_reader=is_about_reader,
             like_cases=self._like_cases(case, bundle) if "like-cases" in beside else None,

@@ -19,9 +19,11 @@ from engine.services.entitlement import Entitlements
 from engine.services.history import History
 from engine.services.inbox import Inbox
 from engine.services.labels import Labels
+from engine.services.letter_previews import LetterPreviews
+from engine.services.move import Move
 from engine.services.moves import Moves, Opened
 from engine.services.objectivity import Objectivity
-from engine.services.read_models import CompletedStep, InboxPage, TaskView
+from engine.services.read_models import CompletedStep, InboxPage, StepPreview, TaskView
 from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.task_pages import TaskPages, conflict_reasons
@@ -45,6 +47,7 @@ class Work:
         history: History,
         labels: Labels,
         rows: Rows,
+        previews: LetterPreviews,
     ) -> None:
         self._step = step
         self._moves = moves
@@ -58,6 +61,7 @@ class Work:
         self._objectivity = Objectivity(step, history)
         self._labels = labels
         self._rows = rows
+        self._previews = previews
 
     def inbox(self, view: str = "mine", page: int = 1, size: int = 0) -> InboxPage:
         """One page of the inbox: ``mine``, ``groups``, ``unassigned`` or ``overdue``; of so many tasks."""
@@ -105,13 +109,18 @@ class Work:
 
         Raises `Invalid`, `AlreadyDone` with who and when, or `Refused` with the reason.
         """
-        opened = self._open(task_id)
-        self._check(opened)
-        case, task = opened.case, opened.task
-        if opened.has_draft:
-            submitted = self._drafts.take_task(case, task.id, submitted)
-        move = self._completion.finish(self._moves.resume(case, opened.row), task, submitted)
+        task, move = self._finish(task_id, submitted)
         return self._rows.of_step(move, task.label)
+
+    def preview(self, task_id: str, submitted: Submitted) -> StepPreview:
+        """The letters that would be written if the task were done now: in a rehearsal alone.
+
+        Raises what `complete` raises.
+        """
+        if not self._step.rehearsed:
+            raise RuntimeError("A step that is to be kept is no preview.")
+        _, move = self._finish(task_id, submitted)
+        return self._previews.of(move)
 
     def declare_conflict(self, task_id: str, reason: str) -> None:
         """Say that one can't judge a case impartially, and why: a code of the list ``conflict_reasons``.
@@ -133,6 +142,14 @@ class Work:
         opened = self._open(task_id)
         self._check(opened)
         self._drafts.save_task(opened.case, task_id, opened.task.form, submitted)
+
+    def _finish(self, task_id: str, submitted: Submitted) -> tuple[Task, Move]:
+        opened = self._open(task_id)
+        self._check(opened)
+        case, task = opened.case, opened.task
+        if opened.has_draft:
+            submitted = self._drafts.take_task(case, task.id, submitted)
+        return task, self._completion.finish(self._moves.resume(case, opened.row), task, submitted)
 
     def _open(self, task_id: str) -> Opened:
         """A task that waits to be done, locked with its case."""

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.app import CompletedStep, FormView, Services, Submitted
+from engine.app import CompletedStep, FormView, Services, StepPreview, Submitted
 from webui import door, forms
 from webui.drafts import TaskDraft
 
@@ -18,10 +18,11 @@ def show(task: str) -> forms.Page:
     """The task's form, the case beside it, why it is here and when it is due."""
 
     def show(submitted: Submitted | None, faults: forms.Faults) -> tuple[FormView | None, str]:
+        preview = _previewed(task, submitted) if submitted and not faults else None
         with door.staff.step() as services:
             view = services.work.task(task, submitted, faults)
         linked = forms.linked(view.form.pages if view.form else (), faults)
-        return view.form, render_template("tasks/task.html", task=view, faults=linked)
+        return view.form, render_template("tasks/task.html", task=view, faults=linked, preview=preview)
 
     def act(services: Services, submitted: Submitted) -> Response:
         return _done(services.work.complete(task, submitted))
@@ -54,6 +55,14 @@ def declare_conflict(task: str) -> Response:
         services.work.declare_conflict(task, request.form.get("reason", ""))
     flash(_("Thank you for saying so. Somebody else does this task."), "success")
     return redirect(url_for("inbox.show"), 303)
+
+
+def _previewed(task: str, submitted: Submitted) -> StepPreview | None:
+    """What the task would write as it stands, where that was asked for. Raises `Invalid`."""
+    if "preview" not in request.form:
+        return None
+    with door.staff.rehearsal() as services:
+        return services.work.preview(task, submitted)
 
 
 def _done(step: CompletedStep) -> Response:

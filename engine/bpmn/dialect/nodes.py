@@ -93,6 +93,7 @@ class NodeParser(TaskParser):
             headers=parts.headers(node),
             message=events.message_name(node),
             called=parts.called(node),
+            for_each=node.find("{*}multiInstanceLoopCharacteristics") is not None,
         )
 
 

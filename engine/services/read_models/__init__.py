@@ -35,12 +35,14 @@ from engine.services.read_models.inbox import (
 from engine.services.read_models.papers import (
     DocumentRow,
     DocumentView,
+    LetterPreview,
     LetterRow,
     LetterView,
     NoticeView,
     OutgoingCounts,
     OutgoingRow,
     PaperRow,
+    StepPreview,
 )
 from engine.services.read_models.portal import MailProposal, OrganisationView, PortalCase, Receipt
 from engine.services.read_models.relations import (
@@ -88,6 +90,7 @@ __all__ = [
     "InboxPage",
     "IncidentView",
     "InstanceView",
+    "LetterPreview",
     "LetterRow",
     "LetterView",
     "MailProposal",
@@ -105,6 +108,7 @@ __all__ = [
     "RequestCount",
     "RequestForm",
     "StatusView",
+    "StepPreview",
     "TaskRow",
     "TaskView",
     "Ticked",

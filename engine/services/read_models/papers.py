@@ -41,6 +41,33 @@ class LetterView(LetterRow):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterPreview:
+    """A letter that a step would write."""
+
+    subject: str
+    html: str
+    """Sanitised; safe to print as it is."""
+    language: str
+    to: str
+    """``complainant`` or ``staff``."""
+    way: str
+    """``letter`` or ``notice`` by e-mail; ``paper``; ``online`` behind the tracking code alone."""
+    addressee: tuple[str, ...] = ()
+    """Lines of the postal address, as far as known."""
+    read_by: tuple[str, ...] = ()
+    """Titles of the groups that read it before it goes out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPreview:
+    """What would come of a step: letters, those to the complainant first, and what is to be done next."""
+
+    letters: tuple[LetterPreview, ...]
+    tasks: tuple[str, ...]
+    """Labels of the tasks that it would open."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperRow:
     """A letter that is to be printed and posted."""
 

@@ -45,6 +45,8 @@ class TaskView:
     """Why the reader may not do this task although their group may; none if they may."""
     preview: str = ""
     """How the letter looks that the task is about to send: HTML, safe to print; empty for other tasks."""
+    leads_to_letter: bool = False
+    """Whether a letter to the complainant may be written once the task is done; it can be previewed."""
     conflict_reasons: tuple[tuple[str, str], ...] = ()
     """Why the reader may say that they can't judge the case impartially; none where they can't say so."""
     is_about_reader: bool = False
