@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from engine.feel import advice, built_ins, loops, operations, references, testing
 from engine.feel.compiler import Compiler
-from engine.feel.doubts import doubts_about
+from engine.feel.doubts import Inferred, inferred
 from engine.feel.errors import BudgetExceeded, Diagnostic, FeelError, OutOfBudget, Span
 from engine.feel.functions import BUILT_IN
+from engine.feel.inference import Names as Shapes
 from engine.feel.kinds import Type
 from engine.feel.names import Names, like
 from engine.feel.parser import parse, parse_unary_tests
@@ -82,7 +83,11 @@ class Expression:
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is FEEL and surely not meant, as a number that is compared with a text."""
-        return doubts_about(self.node, self.text)
+        return self.inferred({}).doubts
+
+    def inferred(self, names: Shapes) -> Inferred:
+        """The shape of its values where that of names is known, and what then is surely not meant."""
+        return inferred(self.node, self.text, names)
 
     def evaluate(self, scope: Mapping[str, Value], environment: Environment = DEFAULT) -> Evaluation:
         """The value of the expression where names have these values.
