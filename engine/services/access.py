@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.domain.actors import Actor, ActorKind, Role
 from engine.kernel.errors import NotPermitted
+from engine.persistence import Case
+from engine.persistence.complained_about import is_about
 
 
 def within(actor: Actor, department: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -14,6 +16,15 @@ def within(actor: Actor, department: InstrumentedAttribute[str]) -> ColumnElemen
     if actor.kind is ActorKind.STAFF:
         return department.in_(sorted(actor.departments))
     return true()
+
+
+def shown(actor: Actor) -> ColumnElement[bool]:
+    """The condition that keeps a list of cases to what a member of staff may see of them.
+
+    That is their departments, and no complaint that is about themselves.
+    """
+    of_departments = within(actor, Case.department)
+    return and_(of_departments, ~is_about(actor.name)) if actor.kind is ActorKind.STAFF else of_departments
 
 
 def require(actor: Actor, *roles: Role) -> None:

@@ -12,9 +12,9 @@ from engine.definitions.forms import Submitted
 from engine.domain.actors import ActorKind
 from engine.domain.audit import EventTag
 from engine.domain.channels import Channel
-from engine.kernel.errors import FieldFault, NotFound
+from engine.kernel.errors import FieldFault, NotFound, Refused
 from engine.persistence import Case
-from engine.services.access import HANDLERS, READERS, require, within
+from engine.services.access import HANDLERS, READERS, require, shown, within
 from engine.services.answering import Answering
 from engine.services.case_pages import CasePages
 from engine.services.codes import Codes
@@ -24,6 +24,7 @@ from engine.services.extensions import Extensions
 from engine.services.follow_up import FollowUps
 from engine.services.history import History
 from engine.services.moves import Moves
+from engine.services.objectivity import is_complained_about
 from engine.services.offers import AT_THE_DESK, Offers
 from engine.services.read_models import (
     CaseFilters,
@@ -36,7 +37,7 @@ from engine.services.read_models import (
     FormView,
     TaskRow,
 )
-from engine.services.reading import Reading
+from engine.services.reading import ABOUT_YOU, Reading
 from engine.services.registered import Registered
 from engine.services.relations.links import Links
 from engine.services.relations.subjects import Subjects
@@ -89,7 +90,7 @@ class Cases:
     def find(self, filters: CaseFilters, page: int = 1) -> CasePage:
         """One page of the cases that fit, the newest first."""
         require(self._step.actor, *READERS)
-        wanted = [within(self._step.actor, Case.department), *_conditions(filters)]
+        wanted = [shown(self._step.actor), *_conditions(filters)]
         total = self._step.session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0
         pages = max(1, -(-total // PAGE))
         page = min(max(1, page), pages)
@@ -191,7 +192,7 @@ class Cases:
         """When what is owed on a case is due, and why then; for each department that has that reference."""
         if self._step.actor.kind is not ActorKind.SYSTEM:
             require(self._step.actor, *READERS)
-        which = Case.reference == reference.strip().upper(), within(self._step.actor, Case.department)
+        which = Case.reference == reference.strip().upper(), shown(self._step.actor)
         found = self._step.session.scalars(select(Case).where(*which).order_by(Case.department)).all()
         if not found:
             raise _not_found()
@@ -221,19 +222,20 @@ class Cases:
     def _find(self, reference: str) -> Case:
         require(self._step.actor, *READERS)
         which = Case.reference == reference.strip().upper(), within(self._step.actor, Case.department)
-        case = self._step.session.scalars(select(Case).where(*which)).one_or_none()
-        if case is None:
-            raise _not_found()
-        return case
+        return self._yours(self._step.session.scalars(select(Case).where(*which)).one_or_none())
 
     def _lock(self, reference: str) -> Case:
         """A case to be changed, locked."""
         require(self._step.actor, *HANDLERS)
-        case = self._moves.lock(
-            Case.reference == reference.strip().upper(), within(self._step.actor, Case.department)
-        )
+        which = Case.reference == reference.strip().upper(), within(self._step.actor, Case.department)
+        return self._yours(self._moves.lock(*which))
+
+    def _yours(self, case: Case | None) -> Case:
+        """A case that was found; whom it is about neither reads it nor changes anything in it."""
         if case is None:
             raise _not_found()
+        if is_complained_about(case, self._step.actor.name):
+            raise Refused(ABOUT_YOU)
         return case
 
 

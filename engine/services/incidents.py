@@ -13,7 +13,7 @@ from engine.domain.audit import EventTag
 from engine.kernel.errors import AlreadyDone, Conflict, FieldFault, Invalid, NotFound, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case, Incident, IncidentStatus
-from engine.services.access import require_administrator, require_overseer, within
+from engine.services.access import require_administrator, require_overseer, shown
 from engine.services.deployments import Deployments
 from engine.services.history import History
 from engine.services.labels import Labels, spelled
@@ -50,7 +50,7 @@ class Incidents:
         statement = (
             select(Incident, Case)
             .join(Case, (Case.department == Incident.department) & (Case.id == Incident.case_id))
-            .where(within(self._step.actor, Incident.department))
+            .where(shown(self._step.actor))
             .order_by(Incident.raised_at.desc(), Incident.id)
         )
         if not include_solved:
@@ -162,7 +162,7 @@ class Incidents:
         statement = (
             select(Incident, Case)
             .join(Case, (Case.department == Incident.department) & (Case.id == Incident.case_id))
-            .where(Incident.id == incident_id, within(self._step.actor, Incident.department))
+            .where(Incident.id == incident_id, shown(self._step.actor))
         )
         found = self._step.session.execute(statement).one_or_none()
         if found is None:

@@ -8,6 +8,7 @@ from engine import feel
 from engine.definitions import Bundle
 from engine.domain.limits import TimeLimit
 from engine.persistence import Case
+from engine.services.access import shown
 from engine.services.read_models import CaseSummary
 from engine.services.rows import Rows
 from engine.services.step import Step
@@ -33,7 +34,12 @@ class LikeCases:
             return ()
         statement = (
             select(Case)
-            .where(Case.department == case.department, Case.product == case.product, Case.id != case.id)
+            .where(
+                Case.department == case.department,
+                Case.product == case.product,
+                Case.id != case.id,
+                shown(self._step.actor),
+            )
             .order_by(Case.received_at.desc())
             .limit(_MOST)
         )

@@ -9,6 +9,7 @@ from engine import bpmn
 from engine.bpmn import Element
 from engine.definitions import Bundle
 from engine.persistence import Case, ProcessInstance, Task
+from engine.persistence.complained_about import complained_about
 
 Place = tuple[int, str, str]
 """A token, the id of its element, and when or what it waits for: the same place is the same row."""
@@ -49,6 +50,12 @@ class Move:
     """The task that this step completes, if it does."""
     opened: list[Task] = field(default_factory=list)
     """The tasks that came up; known once the move is saved."""
+    about: frozenset[str] = field(init=False)
+    """Whom the complaint was about before the step: it may say that anew."""
+
+    def __post_init__(self) -> None:
+        """Remember what the step may change."""
+        self.about = complained_about(self.case)
 
     def settle(self) -> bool:
         """Let timers fire that are due, before anybody else acts; whether any did."""

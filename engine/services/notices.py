@@ -10,7 +10,7 @@ from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound
 from engine.kernel.texts import Text, msgid
 from engine.persistence import Case, Notice
-from engine.services.access import HANDLERS, READERS, require, within
+from engine.services.access import HANDLERS, READERS, require, shown, within
 from engine.services.labels import LIMITS, Labels
 from engine.services.read_models import NoticeView
 from engine.services.step import Step
@@ -37,7 +37,7 @@ class Notices:
         """What the groups of the actor have not read yet, newest first."""
         require(self._step.actor, *READERS)
         actor = self._step.actor
-        of_groups = tuple_(Notice.department, Notice.group).in_(sorted(actor.groups))
+        of_groups = tuple_(Notice.department, Notice.group).in_(sorted(actor.groups)) & shown(actor)
         mine = or_(Notice.person == actor.name, of_groups) if actor.groups else Notice.person == actor.name
         statement = (
             select(Notice, Case)

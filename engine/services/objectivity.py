@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 
-from engine import feel
 from engine.bpmn import Element, UserTask
 from engine.definitions import Bundle
 from engine.domain.actors import COMPLAINANTS
@@ -20,6 +19,7 @@ from engine.persistence import (
     StaffUser,
     Task,
 )
+from engine.persistence.complained_about import complained_about
 from engine.services.diagrams import element_of
 from engine.services.history import History
 from engine.services.move import Move, Standing
@@ -29,8 +29,6 @@ from engine.services.step import Step
 HANDLED, PERSONS = "exclude-handlers-of", "exclude-persons"
 COMPLAINED_ABOUT = "complained-about"
 """Why somebody is excluded whom the complaint is about."""
-NAMED = "complained_about"
-"""The variable with their user names, and the entry of the record."""
 CONFLICT = "conflict:"
 """Why somebody is excluded who said that they can't judge it, before the code of their reason."""
 
@@ -41,6 +39,7 @@ Barred = Mapping[str, str]
 class Objectivity:
     """Excludes whoever handled an earlier step, is complained about, or declared a conflict of interest.
 
+    Whom a complaint is about does nothing in it but what they are asked by name, to tell their side.
     An exclusion is a row of the task, so that inbox, claim and completion all see the same. Where nobody of
     the groups of a task is left, the group that comes next gets it, and is told.
     """
@@ -54,8 +53,10 @@ class Objectivity:
         """Exclude people from tasks that just came up, and from open ones that name what was just done."""
         new = {row.token: row for row in move.opened}
         done = move.task.element if move.task else ""
+        is_news = move.about != complained_about(move.case)
         for token, task in after.tasks.items():
-            if token not in new and done not in task.element.properties.get(HANDLED, "").split():
+            handled = task.element.properties.get(HANDLED, "").split()
+            if token not in new and done not in handled and not is_news:
                 continue
             if barred := self._barred(move.case, task):
                 row = new.get(token) or self._open_row(move, token)
@@ -83,6 +84,9 @@ class Objectivity:
         for name, said in case.conflicts.items():
             if _asks_for_objectivity(element) or element.id in said["elements"]:
                 found[name] = CONFLICT + said["reason"]
+        if COMPLAINANTS not in task.candidate_groups:
+            asked = {task.assignee, *task.candidate_users}
+            found |= dict.fromkeys(complained_about(case) - asked, COMPLAINED_ABOUT)
         found |= dict.fromkeys(task.excluded_users, COMPLAINED_ABOUT)
         for one in element.properties.get(HANDLED, "").split():
             found |= dict.fromkeys(case.handled_by.get(one, ()), one)
@@ -159,10 +163,8 @@ class Objectivity:
 
 
 def is_complained_about(case: Case, name: str) -> bool:
-    """Whether the complaint is about this member of staff, as the process put it on record."""
-    said = case.record.get(NAMED)
-    persons = feel.load(said) if said else None
-    return isinstance(persons, list) and name in persons
+    """Whether the complaint is about this member of staff."""
+    return name in complained_about(case)
 
 
 def _asks_for_objectivity(element: Element) -> bool:

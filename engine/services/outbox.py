@@ -12,7 +12,7 @@ from engine.domain.channels import Channel
 from engine.kernel.errors import AlreadyDone, NotFound
 from engine.kernel.texts import Text
 from engine.persistence import Case, Letter, LetterStatus, Outgoing, OutgoingKind, OutgoingStatus
-from engine.services.access import require_administrator, require_overseer, within
+from engine.services.access import require_administrator, require_overseer, shown, within
 from engine.services.read_models import OutgoingCounts, OutgoingRow
 from engine.services.step import Step
 
@@ -55,7 +55,7 @@ class Outbox:
             select(Outgoing, Case.reference)
             .join(Case, (Case.department == Outgoing.department) & (Case.id == Outgoing.case_id))
             .where(
-                within(self._step.actor, Outgoing.department),
+                shown(self._step.actor),
                 Outgoing.status.in_((OutgoingStatus.DEAD, OutgoingStatus.WAITING)),
             )
             .order_by(Outgoing.status, Outgoing.created_at, Outgoing.key)

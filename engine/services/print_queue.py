@@ -12,7 +12,7 @@ from engine.domain.audit import EventTag
 from engine.kernel.errors import AlreadyDone, NotFound, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case, Letter, LetterStatus
-from engine.services.access import HANDLERS, READERS, require, within
+from engine.services.access import HANDLERS, READERS, require, shown
 from engine.services.deployments import Deployments
 from engine.services.diagrams import element_of
 from engine.services.history import History
@@ -126,7 +126,7 @@ class PrintQueue:
         statement = (
             select(Letter, Case)
             .join(Case, (Case.department == Letter.department) & (Case.id == Letter.case_id))
-            .where(*which, within(self._step.actor, Letter.department))
+            .where(*which, shown(self._step.actor))
             .order_by(Letter.written_at, Case.reference, Letter.id)
             .limit(_SHOWN_AT_ONCE)
         )

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from engine.app import Engine
+from engine.definitions.forms import Submitted
 from engine.domain.actors import SYSTEM, Role
+from engine.domain.channels import Channel
 from engine.kernel.clock import HandClock
-from engine.kernel.errors import Refused
+from engine.kernel.errors import NotFound, Refused
 from engine.kernel.settings import Settings
 from engine.scenarios.walk import Walk
+from engine.services.read_models import CaseFilters
 from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.databases import Home
 from tests.services.desk import member, read
@@ -131,3 +134,60 @@ def test_who_is_complained_about_tells_their_side_and_sees_nothing_else_of_the_c
     case.complete("investigate_complaint", complained_about=["front-line-2"], hearing_question="The same.")
 
     assert case.tasks == ("decide_response",)
+
+
+NAMED = member("front-line", "front-line-2", Role.STAFF, Role.PROCESS_OWNER)
+
+
+def references(found) -> list[str]:
+    return [row.reference for row in found]
+
+
+@pytest.fixture
+def about_them(walk):
+    """A complaint about a member of staff that waits for its investigation, beside one that isn't."""
+    other = walk().complete("assess_complaint", category="damage")
+    case = walk().complete("assess_complaint", category="damage", complained_about=[NAMED.name])
+    return case, other
+
+
+def test_whom_a_complaint_is_about_finds_it_on_no_list(about_them):
+    case, other = about_them
+    with case._begin(NAMED) as services:
+        assert references(services.cases.find(CaseFilters()).rows) == [other.reference]
+        assert services.cases.find(CaseFilters(text=case.reference)).total == 0
+        assert references(services.print_queue.waiting()) == []
+        assert case.reference not in str(services.relations.matters(other.reference, with_candidates=True))
+        for view in ("groups", "unassigned", "overdue"):
+            assert case.reference not in references(services.work.inbox(view).rows)
+    with case._begin(member("front-line", "front-line-1")) as services:
+        assert references(services.cases.find(CaseFilters()).rows) == [case.reference, other.reference]
+        assert case.reference in str(services.relations.matters(other.reference, with_candidates=True))
+
+
+def test_whom_a_complaint_is_about_changes_nothing_in_it(about_them):
+    case, other = about_them
+    acts = (
+        lambda services: services.cases.new_code(case.reference),
+        lambda services: services.cases.respond(case.reference, "x", Submitted(), Channel.PHONE),
+        lambda services: services.cases.correct(case.reference, Submitted()),
+        lambda services: services.cases.extend(case.reference, "answer", "1", "illness"),
+        lambda services: services.cases.tasks(case.reference),
+        lambda services: services.cases.variables(case.reference),
+    )
+    for act in acts:
+        with pytest.raises(Refused, match="about you"), case._begin(NAMED) as services:
+            act(services)
+    with pytest.raises(NotFound), case._begin(NAMED) as services:
+        services.relations.link(other.reference, case.reference)
+
+
+def test_tasks_that_ask_for_no_objectivity_are_not_theirs_either(about_them):
+    case, _ = about_them
+    case.complete("investigate_complaint", complained_about=[NAMED.name], hearing_question="Why?")
+    case.complete("hear_staff", staff_statement="I passed it on.", by=NAMED)
+    with case._begin(member("front-line", "front-line-1")) as services:
+        task = services.cases.tasks(case.reference)[0].id
+    for act in ("claim", "save_draft", "complete"):
+        with pytest.raises(Refused, match="about you"), case._begin(NAMED) as services:
+            getattr(services.work, act)(task, *([Submitted()] if act != "claim" else []))

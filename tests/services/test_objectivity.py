@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
+from engine.definitions import Bundle, Resource
 from engine.domain.actors import SYSTEM, Role
 from engine.kernel.errors import Invalid, Refused
-from tests.services.desk import CLERK, COLLEAGUE, NORTHERNER, OWNER, REVIEWER
+from engine.services.worker import Worker
+from tests.services.desk import CLERK, COLLEAGUE, DEFINITIONS, NORTHERNER, OWNER, REVIEWER, read
 
 
 @pytest.fixture
@@ -140,3 +145,35 @@ def test_a_task_that_nobody_of_its_groups_may_do_when_it_comes_up_goes_on_at_onc
     assert passed == [
         "Task goes on to the group Process owner, as nobody is left who may do it: Review the assessment"
     ]
+
+
+DIAGRAM = "complaint-handling.bpmn"
+NAMES_FINN = """<zeebe:taskDefinition type="record" /><zeebe:ioMapping>
+<zeebe:input source="=[&quot;finn&quot;]" target="complained_about" /></zeebe:ioMapping>"""
+
+
+def test_who_turns_out_to_be_complained_about_loses_the_task_that_they_have(staffed, clock):
+    shipped = read(DEFINITIONS, None)
+    drawn = re.sub(
+        r'<zeebe:taskDefinition type="notification" />.*?</zeebe:taskHeaders>',
+        NAMES_FINN,
+        shipped.resources[DIAGRAM].source.decode(),
+        count=1,
+        flags=re.DOTALL,
+    )
+    changed = {**shipped.resources, DIAGRAM: Resource.of(DIAGRAM, drawn.encode())}
+    with staffed.engine.transaction(SYSTEM) as services:
+        services.deployments.deploy(Bundle.from_resources(None, changed.values()))
+    reference = staffed.receive().reference
+    task = staffed.task(reference, "assess")
+    with staffed.engine.transaction(COLLEAGUE) as services:
+        services.work.claim(task)
+    assert inbox(staffed, COLLEAGUE, "mine") == ["assess"]
+
+    clock.move(timedelta(days=5))
+    Worker(lambda: staffed.engine.transaction(SYSTEM), seconds=0).tick()
+
+    assert inbox(staffed, COLLEAGUE, "mine") == inbox(staffed, COLLEAGUE) == []
+    assert not opened(staffed, task, CLERK).claimed_by
+    with pytest.raises(Refused, match="about you"), staffed.engine.transaction(COLLEAGUE) as services:
+        services.work.claim(task)

@@ -10,7 +10,7 @@ from engine.definitions import Bundle
 from engine.kernel.errors import NotFound, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case
-from engine.services.access import within
+from engine.services.access import shown
 from engine.services.deployments import Deployments
 from engine.services.history import History
 from engine.services.ledgers import Ledgers
@@ -43,7 +43,7 @@ class Ground:
 
     def find(self, reference: str) -> Case:
         """A case that the actor may do such things with, to look at. Raises `NotFound`, `NotPermitted`."""
-        which = Case.reference == _typed(reference), within(self.step.actor, Case.department)
+        which = Case.reference == _typed(reference), shown(self.step.actor)
         case = self.step.session.scalars(select(Case).where(*which)).one_or_none()
         if case is None:
             raise NotFound(_UNKNOWN)
@@ -59,7 +59,7 @@ class Ground:
         wanted = [_typed(one) for one in references]
         statement = (
             select(Case)
-            .where(Case.reference.in_(wanted), within(self.step.actor, Case.department))
+            .where(Case.reference.in_(wanted), shown(self.step.actor))
             .order_by(Case.department, Case.id)
             .with_for_update()
             .execution_options(populate_existing=True)

@@ -13,6 +13,7 @@ from engine.domain.relations import Ending, Relation
 from engine.kernel.errors import Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case, CaseStatus
+from engine.services.access import shown
 from engine.services.labels import Labels
 from engine.services.read_models import Candidate
 from engine.services.relations.ground import Ground
@@ -94,6 +95,7 @@ class Merging:
                 Case.received_at >= min(case.received_at, now) - length,
                 Case.product == case.product,
                 Case.id != case.id,
+                shown(self._ground.step.actor),
             )
             .order_by(Case.received_at.desc(), Case.reference.desc())
             .limit(_MOST)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from engine.domain.audit import EventTag
 from engine.persistence import Case, CaseStatus, Event
 from engine.services.labels import Labels
+from engine.services.objectivity import is_complained_about
 from engine.services.read_models import Consent, Destination, RelationView
 from engine.services.relations.ground import Ground
 from engine.services.relations.handing_over import misrouted_to
@@ -37,6 +38,7 @@ class RelationPages:
                 may_take_back=may and may_take_back(case, one.relation, self._ground.step.now()),
             )
             for one in links
+            if not is_complained_about(cases[one.other_id], self._ground.step.actor.name)
         )
 
     def may(self, case: Case) -> bool:

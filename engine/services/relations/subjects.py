@@ -12,7 +12,7 @@ from engine.definitions import Bundle
 from engine.definitions.forms import Answers
 from engine.domain.relations import Relation
 from engine.persistence import Case
-from engine.services.objectivity import NAMED
+from engine.persistence.complained_about import NAMED
 from engine.services.relations.links import Links
 from engine.services.step import Step
 
