@@ -22,6 +22,7 @@ from engine.cli import plaint
 from engine.kernel.errors import SettingsRefused
 from engine.persistence import database as databases
 from tests import postgres
+from tests.services.desk import DEFINITIONS
 
 ROOT = Path(__file__).parent.parent
 VERBS = [
@@ -46,9 +47,6 @@ VERBS = [
 ]
 
 
-DEPARTMENTS = {folder.name for folder in (ROOT / "processes" / "departments").iterdir()}
-
-
 class Machine:
     """A machine on which Plaint is operated: a folder and an environment."""
 
@@ -57,7 +55,7 @@ class Machine:
         self.environment = {
             "PLAINT_DATABASE_URL": f"sqlite:///{folder}/var/plaint.sqlite",
             "PLAINT_MASTER_KEY_FILE": f"{folder}/var/master.key",
-            "PLAINT_PROCESSES": str(ROOT / "processes"),
+            "PLAINT_PROCESSES": str(DEFINITIONS),
         }
 
     def run(self, line: str, *, typed: str = "") -> Result:
@@ -351,16 +349,13 @@ def test_the_program_is_there_as_a_module_too(machine: Machine) -> None:
 
 
 class TestCheck:
-    def test_finds_nothing_wrong_with_what_is_shipped(self, machine: Machine) -> None:
-        result = machine.run("check --without-scenarios")
-
-        assert result.exit_code == 0, result.output
-        assert result.stdout.endswith("No problems\n")
-
-    def test_needs_neither_database_nor_key(self, machine: Machine) -> None:
+    def test_finds_nothing_wrong_and_needs_neither_database_nor_key(self, machine: Machine) -> None:
         machine.environment["PLAINT_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:9/plaint"
 
-        assert machine.run("check --without-scenarios --department housing").exit_code == 0
+        result = machine.run("check")
+
+        assert (result.exit_code, result.stdout) == (0, "No problems\n")
+        assert machine.run("check --without-scenarios --department north").exit_code == 0
 
     def test_tells_all_problems_at_once_and_where(self, machine: Machine, processes: Path) -> None:
         (processes / "organisation" / "complaint-handling.bpmn").write_text("<broken")
@@ -379,17 +374,20 @@ class TestCheck:
         self, machine: Machine, processes: Path
     ) -> None:
         base, departments = processes / "organisation", processes / "departments"
+        shutil.copytree(departments / "north", departments / "south")
+        (departments / "south" / "drawn-on").mkdir()
+        shutil.copy(base / "complaint-handling.bpmn", departments / "south" / "drawn-on")
         (base / "forms" / "review.form").write_text("{")
-        (departments / "social-care" / "response.bpmn").write_text("<broken")
-        (departments / "housing" / "department.toml").write_text("title = [")
+        (departments / "south" / "complaint-handling.bpmn").write_text("<broken")
+        (departments / "north" / "department.toml").write_text("title = [")
         (processes / "calendars" / "england.toml").write_text("title = [")
 
         told = machine.run(f"check {processes}").stdout.splitlines()
 
         assert [line.partition(": ")[0] for line in told[:-1]] == [
             "calendars/england.toml:1",
-            "departments/housing/department.toml:1",
-            "departments/social-care/response.bpmn:1",
+            "departments/north/department.toml:1",
+            "departments/south/complaint-handling.bpmn:1",
             "organisation/forms/review.form:1",
         ]
         assert told[-1] == "4 problems"
@@ -397,15 +395,15 @@ class TestCheck:
     def test_says_in_which_department_a_file_of_the_base_does_not_fit(
         self, machine: Machine, processes: Path
     ) -> None:
-        (processes / "departments" / "housing" / "forms").mkdir()
+        (processes / "departments" / "north" / "forms").mkdir()
         form = (processes / "organisation" / "forms" / "complaint.form").read_text()
-        other = processes / "departments" / "housing" / "forms" / "complaint.form"
+        other = processes / "departments" / "north" / "forms" / "complaint.form"
         other.write_text(form.replace('"key": "name"', '"key": "family_name"'))
 
         told = machine.run(f"check {processes}").stdout
 
-        assert "organisation/letters/answer-offering.en.md:" in told
-        assert all(line.endswith("(in housing)") for line in told.splitlines() if "letters" in line)
+        assert "organisation/letters/acknowledgement.en.md:" in told
+        assert all(line.endswith("(in north)") for line in told.splitlines() if "letters" in line)
 
     def test_marks_what_stops_nothing(self, machine: Machine, processes: Path) -> None:
         (processes / "organisation" / "notes.txt").write_text("remember")
@@ -415,6 +413,23 @@ class TestCheck:
         assert result.exit_code == 0
         assert result.stdout.startswith("organisation/notes.txt: warning: ")
         assert result.stdout.endswith("No problems, 1 warning\n")
+
+    def test_tries_the_scenarios_and_tells_of_those_that_fail(
+        self, machine: Machine, processes: Path
+    ) -> None:
+        scenarios = processes / "organisation" / "scenarios"
+        scenarios.mkdir()
+        (scenarios / "end.scenario").write_text(
+            "Scenario: gone at once\n  Given a complaint by phone\n  Then the case is closed\n"
+        )
+
+        result = machine.run(f"check {processes} --department north")
+
+        assert result.exit_code == 1
+        assert result.stdout.splitlines()[0].startswith(
+            "organisation/scenarios/end.scenario:3: gone at once: The scenario fails: expected was "
+        )
+        assert machine.run(f"check {processes} --without-scenarios").exit_code == 0
 
     def test_of_a_folder_that_is_none_could_not_run(self, machine: Machine) -> None:
         result = machine.run("check /nowhere")
@@ -429,11 +444,9 @@ class TestDeploy:
     def test_puts_the_base_and_every_department_into_force(self, installed: Machine) -> None:
         done = installed.json("deploy --all")
 
-        assert {one["department"] for one in done} == {"organisation", *DEPARTMENTS}
+        assert {one["department"] for one in done} == {"organisation", "north"}
         assert all(one["current"] for one in done)
-        assert (
-            installed.run("deployments --department housing").stdout.splitlines()[1].startswith("*  housing")
-        )
+        assert installed.run("deployments --department north").stdout.splitlines()[1].startswith("*  north")
 
     def test_twice_is_the_same_deployment(self, installed: Machine) -> None:
         assert installed.json("deploy") == installed.json("deploy")
@@ -441,7 +454,7 @@ class TestDeploy:
 
     def test_with_a_problem_anywhere_changes_nothing(self, deployed: Machine, processes: Path) -> None:
         before = deployed.json("deployments")
-        (processes / "departments" / "housing" / "department.toml").write_text("title = [")
+        (processes / "departments" / "north" / "department.toml").write_text("title = [")
 
         result = deployed.run(f"deploy --all {processes}")
 
@@ -453,24 +466,24 @@ class TestDeploy:
 
     def test_the_first_time_only_leaves_what_is_in_force(self, installed: Machine, processes: Path) -> None:
         installed.run("deploy")
-        letter = processes / "organisation" / "letters" / "closing.en.md"
+        letter = processes / "organisation" / "letters" / "acknowledgement.en.md"
         letter.write_text(letter.read_text() + "\nKind regards\n")
 
         done = installed.json(f"deploy --all --first {processes}")
 
-        assert {one["department"] for one in done} == DEPARTMENTS
+        assert {one["department"] for one in done} == {"north"}
         assert installed.run("deploy --all --first").stdout == (
             "Nothing to do: all of it has a deployment already.\n"
         )
 
     def test_of_an_unknown_department_is_refused(self, installed: Machine) -> None:
-        result = installed.run("deploy --department hosing")
+        result = installed.run("deploy --department norht")
 
         assert result.exit_code == 1
-        assert "housing" in result.stdout
+        assert "north" in result.stdout
 
     def test_wants_to_know_which(self, installed: Machine) -> None:
-        assert installed.run("deploy --all --department housing").exit_code == 2
+        assert installed.run("deploy --all --department north").exit_code == 2
         assert "Next: plaint deploy --all" in installed.run("deployments").stdout
 
 
@@ -497,7 +510,5 @@ class TestWorker:
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Path:
-    """A copy of the shipped definitions, to be spoilt."""
-    copied = tmp_path / "processes"
-    shutil.copytree(ROOT / "processes", copied)
-    return copied
+    """A copy of the definitions, to be spoilt."""
+    return Path(shutil.copytree(DEFINITIONS, tmp_path / "processes"))

@@ -1,7 +1,6 @@
 """A bundle is read whole or not at all, and is the same wherever the same content is read."""
 
 import io
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -11,18 +10,23 @@ from engine import definitions
 from engine.definitions import Bundle
 from engine.definitions.resources import MOST_BYTES, pack, read_zip
 from engine.kernel.errors import DefinitionsRefused, Problem
-
-SHIPPED = Path(__file__).parents[2] / "processes"
+from tests.services.desk import DEFINITIONS
+from tests.shipped import PROCESSES, copied, draft
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Bundle:
-    return definitions.read_bundle(SHIPPED)
+    return draft()
+
+
+@pytest.fixture(scope="module")
+def small() -> Bundle:
+    return definitions.read_bundle(DEFINITIONS)
 
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SHIPPED, tmp_path / "processes"))
+    return copied(tmp_path)
 
 
 def refusal(archive: bytes) -> str:
@@ -37,12 +41,12 @@ def odd(processes: Path, department: str | None = None) -> list[Problem]:
 
 
 def test_the_shipped_organisation_has_nothing_wrong_or_odd() -> None:
-    assert odd(SHIPPED) == []
+    assert odd(PROCESSES) == []
 
 
-@pytest.mark.parametrize("department", sorted(definitions.departments_of(SHIPPED)))
+@pytest.mark.parametrize("department", sorted(definitions.departments_of(PROCESSES)))
 def test_no_shipped_department_has_anything_wrong_or_odd(department: str) -> None:
-    assert odd(SHIPPED, department) == []
+    assert odd(PROCESSES, department) == []
 
 
 def test_a_bundle_has_all_its_parts(shipped: Bundle) -> None:
@@ -54,7 +58,12 @@ def test_a_bundle_has_all_its_parts(shipped: Bundle) -> None:
     assert shipped.models
 
 
-def test_the_same_content_is_the_same_bundle_however_it_is_laid_out(shipped: Bundle, processes: Path) -> None:
+def test_a_bundle_is_the_same_checked_and_unchecked(small: Bundle) -> None:
+    assert definitions.read_draft(DEFINITIONS).digest == small.digest
+
+
+def test_the_same_content_is_the_same_bundle_however_it_is_laid_out(processes: Path) -> None:
+    before = definitions.read_draft(processes).digest
     diagram = processes / "organisation" / "complaint-handling.bpmn"
     diagram.write_bytes(
         diagram.read_bytes().replace(b"?>", b"?><!-- looked at -->", 1).replace(b"\n", b"\r\n")
@@ -63,7 +72,7 @@ def test_the_same_content_is_the_same_bundle_however_it_is_laid_out(shipped: Bun
     settings.write_text("# another remark\n" + settings.read_text())
     form = processes / "organisation" / "forms" / "complaint.form"
     form.write_text(form.read_text().replace("  ", " "))
-    assert definitions.read_bundle(processes).digest == shipped.digest
+    assert definitions.read_draft(processes).digest == before
 
 
 @pytest.mark.parametrize(
@@ -75,25 +84,25 @@ def test_the_same_content_is_the_same_bundle_however_it_is_laid_out(shipped: Bun
         ("initial-assessment.dmn", "P1", "P0"),
     ],
 )
-def test_a_changed_word_is_another_bundle(
-    shipped: Bundle, processes: Path, file: str, old: str, new: str
-) -> None:
+def test_a_changed_word_is_another_bundle(processes: Path, file: str, old: str, new: str) -> None:
+    before = definitions.read_draft(processes).digest
     path = processes / "organisation" / file
     path.write_text(path.read_text().replace(old, new))
-    assert definitions.read_bundle(processes).digest != shipped.digest
+    assert definitions.read_draft(processes).digest != before
 
 
-def test_the_order_of_a_code_list_is_content(shipped: Bundle, processes: Path) -> None:
+def test_the_order_of_a_code_list_is_content(processes: Path) -> None:
+    before = definitions.read_draft(processes).digest
     path = processes / "organisation" / "organisation.toml"
     line = 'apology = "An apology"\n'
     path.write_text(
         path.read_text().replace(line, "", 1).replace('explanation = "', line + 'explanation = "')
     )
-    assert definitions.read_bundle(processes).digest != shipped.digest
+    assert definitions.read_draft(processes).digest != before
 
 
 def test_a_department_has_its_own_files_and_the_organisations_others(shipped: Bundle) -> None:
-    housing = definitions.read_bundle(SHIPPED, "housing")
+    housing = draft("housing")
     assert housing.organisation.department == "Housing"
     changed = {path for path in housing.resources if housing.resources[path] != shipped.resources.get(path)}
     assert {path for path in changed if not path.startswith(("scenarios/", "texts/"))} == {"department.toml"}
@@ -101,13 +110,13 @@ def test_a_department_has_its_own_files_and_the_organisations_others(shipped: Bu
 
 def test_a_department_that_is_not_there_is_named() -> None:
     with pytest.raises(DefinitionsRefused, match="Did you mean “housing”"):
-        definitions.read_bundle(SHIPPED, "hausing")
+        definitions.read_bundle(PROCESSES, "hausing")
 
 
 @pytest.mark.parametrize("department", ["..", "../organisation", "housing/..", "/etc", ""])
 def test_a_department_is_a_folder_here_and_nowhere_else(department: str) -> None:
     with pytest.raises(DefinitionsRefused):
-        definitions.read_bundle(SHIPPED, department)
+        definitions.read_bundle(PROCESSES, department)
 
 
 def test_a_bundle_comes_back_from_what_was_kept_of_it(shipped: Bundle) -> None:
@@ -116,19 +125,20 @@ def test_a_bundle_comes_back_from_what_was_kept_of_it(shipped: Bundle) -> None:
     assert again.forms == shipped.forms
 
 
-def test_a_bundle_comes_back_from_its_archive(shipped: Bundle) -> None:
-    assert definitions.read_archive(shipped.archive()).digest == shipped.digest
+def test_a_bundle_comes_back_from_its_archive(small: Bundle) -> None:
+    assert definitions.read_archive(small.archive()).digest == small.digest
 
 
-def test_who_packs_the_folder_itself_is_understood(shipped: Bundle) -> None:
-    inside = pack({f"northfield/{path}": one.source for path, one in shipped.resources.items()})
-    assert definitions.read_archive(inside).digest == shipped.digest
+def test_who_packs_the_folder_itself_is_understood(small: Bundle) -> None:
+    inside = pack({f"northfield/{path}": one.source for path, one in small.resources.items()})
+    assert definitions.read_archive(inside).digest == small.digest
 
 
-def test_files_that_are_not_ours_stay_out(shipped: Bundle, processes: Path) -> None:
+def test_files_that_are_not_ours_stay_out(processes: Path) -> None:
+    before = definitions.read_bundle(processes).digest
     (processes / "organisation" / "README.md").write_text("Read me.")
     (processes / "organisation" / ".DS_Store").write_bytes(b"\0")
-    assert definitions.read_bundle(processes).digest == shipped.digest
+    assert definitions.read_bundle(processes).digest == before
     assert odd(processes) == []
 
 

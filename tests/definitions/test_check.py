@@ -8,8 +8,7 @@ import pytest
 
 from engine import definitions
 from engine.kernel.errors import DefinitionsRefused, Problem, Severity
-
-SHIPPED = Path(__file__).parents[2] / "processes"
+from tests.shipped import copied
 
 
 class Workshop:
@@ -34,7 +33,7 @@ class Workshop:
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
-    return Workshop(Path(shutil.copytree(SHIPPED, tmp_path / "processes")))
+    return Workshop(copied(tmp_path))
 
 
 def test_all_that_is_wrong_is_said_at_once(workshop: Workshop) -> None:

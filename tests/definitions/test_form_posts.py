@@ -2,17 +2,17 @@
 
 import random
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import definitions, feel
+from engine import feel
 from engine.definitions.forms import Attachment, Form, Submitted
 from engine.kernel.errors import Invalid
 from tests.definitions.building import faults_of, field, form, group, rows, scope
+from tests.shipped import draft
 
 YES = [{"value": "yes", "label": "Yes"}, {"value": 2, "label": "Two"}]
 EVERYTHING = form(
@@ -147,7 +147,7 @@ def test_what_was_taken_in_can_be_typed_again_and_is_taken_in_as_the_same(
     assert EVERYTHING.load(again, {}, LONDON) == answers
 
 
-SHIPPED = definitions.read_draft(Path(__file__).parents[2] / "processes")
+SHIPPED = draft()
 
 
 @pytest.mark.parametrize("shipped", SHIPPED.forms.values(), ids=SHIPPED.forms.keys())

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from engine import definitions
 from engine.kernel.errors import Problem
-
-SHIPPED = Path(__file__).parents[2] / "processes"
+from tests.shipped import copied
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    shutil.copytree(SHIPPED, tmp_path / "processes")
-    return tmp_path / "processes" / "organisation"
+    return copied(tmp_path) / "organisation"
 
 
 def told(base: Path, body: str, letter: str = "closing.en.md") -> list[Problem]:

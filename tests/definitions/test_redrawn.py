@@ -1,27 +1,26 @@
 """A diagram that a department drew anew stands beside the version of the base that it was drawn on."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from engine import definitions
 from engine.kernel.errors import Severity
+from tests.shipped import copied
 
-SHIPPED = Path(__file__).parents[2] / "processes"
 DIAGRAM = "closing.bpmn"
 
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Path:
-    copied = Path(shutil.copytree(SHIPPED, tmp_path / "processes"))
-    department = copied / "departments" / "parks"
+    processes = copied(tmp_path)
+    department = processes / "departments" / "parks"
     (department / "drawn-on").mkdir(parents=True)
     (department / "department.toml").write_text('department = "Parks"\nlanguages = ["en"]\n')
-    base = (copied / "organisation" / DIAGRAM).read_text()
+    base = (processes / "organisation" / DIAGRAM).read_text()
     (department / DIAGRAM).write_text(base.replace('name="Closing"', 'name="Closing in the parks"'))
     (department / "drawn-on" / DIAGRAM).write_text(base)
-    return copied
+    return processes
 
 
 def told(processes: Path) -> list[tuple[str, str]]:

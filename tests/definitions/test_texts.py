@@ -10,8 +10,8 @@ import pytest
 from engine import definitions
 from engine.definitions import Bundle
 from engine.kernel.errors import Problem, Severity
+from tests.shipped import copied
 
-SHIPPED = Path(__file__).parents[2] / "processes"
 TURKISH = """
 "Waste collection" = "Çöp toplama"
 "Front line" = "İlk karşılama"
@@ -25,9 +25,9 @@ TURKISH = """
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Path:
-    copied = Path(shutil.copytree(SHIPPED, tmp_path / "processes"))
-    shutil.rmtree(copied / "organisation" / "texts", ignore_errors=True)
-    return copied
+    processes = copied(tmp_path, "housing")
+    shutil.rmtree(processes / "organisation" / "texts")
+    return processes
 
 
 def say(processes: Path, text: str, file: str = "tr", department: str = "organisation") -> None:
@@ -37,7 +37,7 @@ def say(processes: Path, text: str, file: str = "tr", department: str = "organis
 
 
 def turkish(processes: Path, department: str | None = None) -> Bundle:
-    return definitions.read_bundle(processes, department).told_in("tr")
+    return definitions.read_draft(processes, department).told_in("tr")
 
 
 def told(processes: Path) -> list[Problem]:
@@ -62,14 +62,14 @@ def test_what_has_no_text_is_said_as_it_stands(processes: Path) -> None:
 
 
 def test_a_language_without_texts_reads_the_first_one(processes: Path) -> None:
-    bundle = definitions.read_bundle(processes)
+    bundle = definitions.read_draft(processes)
 
     assert bundle.told_in("tr") is bundle
 
 
 def test_a_form_asks_in_the_readers_language_and_keeps_the_same_answers(processes: Path) -> None:
     say(processes, TURKISH)
-    own, told = definitions.read_bundle(processes), turkish(processes)
+    own, told = definitions.read_draft(processes), turkish(processes)
     names = dict(own.organisation.values)
     typed = own.forms["complaint"].typed({**names, **own.examples["complaint"]})
     shown = told.forms["complaint"].shown(typed, dict(told.organisation.values))

@@ -13,6 +13,7 @@ from engine.app import SYSTEM, Channel, Engine, trials
 from engine.cli import plaint
 from engine.definitions.scenarios import read_scenarios
 from engine.kernel.clock import HandClock
+from engine.scenarios import retold
 from engine.scenarios.retold import retell
 from engine.scenarios.trials import Trials
 from engine.scenarios.walk import Walk
@@ -92,7 +93,10 @@ def test_the_command_line_writes_it(engine: Engine, clock: HandClock):
     assert (unknown.exit_code, unknown.stdout) == (1, "")
 
 
-def test_a_case_whose_way_is_not_to_be_found_is_told_as_far_as_it_is(engine: Engine, clock: HandClock):
+def test_a_case_whose_way_is_not_to_be_found_is_told_as_far_as_it_is(
+    engine: Engine, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(retold, "_MOST_TRIES", 20)
     walk = begun(engine, clock).complain().complete("assess_complaint").complete("investigate_complaint")
     with engine.reading(SYSTEM) as services:
         course = services.retelling.course(walk.reference)
