@@ -41,6 +41,7 @@ class EventTag(StrEnum):
     CLOCK_STOPPED = "clock:stopped"
     CLOCK_CARRIED = "clock:carried"
     CLOCK_CONTINUED = "clock:continued"
+    CLOCK_UNSTOPPED = "clock:unstopped"
     CODE_ISSUED = "code:issued"
     DOCUMENT_ADDED = "document:added"
     IDENTITY_READ = "identity:read"

@@ -97,6 +97,10 @@ class Ledgers:
         for name in sorted(places):
             self.note_by_actor(case, bundle, EventTag.CLOCK_CONTINUED, name, places=places[name])
 
+    def unstop(self, case: Case, bundle: Bundle, name: str) -> None:
+        """The actor says that a clock should not have stopped; it counts as if it never had."""
+        self.note_by_actor(case, bundle, EventTag.CLOCK_UNSTOPPED, name)
+
     def due(self, case: Case, name: str) -> datetime | None:
         """When a running clock is due."""
         row = self._running(case).get(name)
@@ -111,8 +115,11 @@ class Ledgers:
             self._forget(case, name)
             return
         row = self._running(case).get(name)
-        before = ledger.Clock.load(row.standing) if row else self._derived(case, bundle, name, line)
-        clock = ledger.after(before, entry_of(line, bundle), bundle.calendars)
+        if row:
+            before, entry = ledger.Clock.load(row.standing), entry_of(line, bundle)
+            clock = ledger.after(before, entry, bundle.calendars)
+        else:
+            clock = self._derived(case, bundle, name, line)
         if clock is not None and not clock.stopped:
             self._keep(case, bundle, name, clock)
 
@@ -142,17 +149,17 @@ class Ledgers:
             else:
                 self._step.session.delete(row)
 
-    def _derived(self, case: Case, bundle: Bundle, name: str, until: Event) -> ledger.Clock | None:
-        """A clock that has no row, because it started before there were rows: from its history."""
-        if until.tag is EventTag.CLOCK_STARTED:
-            return None
+    def _derived(self, case: Case, bundle: Bundle, name: str, newest: Event) -> ledger.Clock | None:
+        """A clock without a row, since it had stopped or started before there were rows: from its history."""
+        if newest.tag is EventTag.CLOCK_STARTED:
+            return ledger.derive([entry_of(newest, bundle)], bundle.calendars)
         lines = select(Event).where(
             Event.department == case.department,
             Event.case_id == case.id,
-            Event.number < until.number,
+            Event.number < newest.number,
             Event.tag.in_(_ENTRIES),
         )
-        found = self._step.session.scalars(lines.order_by(Event.number))
+        found = [*self._step.session.scalars(lines.order_by(Event.number)), newest]
         entries = (entry_of(line, bundle) for line in found if line.details["clock"] == name)
         return ledger.derive(entries, bundle.calendars)
 
@@ -228,7 +235,7 @@ def _reached(threshold: Threshold) -> Callable[[Event, Bundle], Entry]:
 
 
 def _plain(
-    kind: type[ledger.Paused | ledger.Resumed | ledger.Stopped],
+    kind: type[ledger.Paused | ledger.Resumed | ledger.Stopped | ledger.Unstopped],
 ) -> Callable[[Event, Bundle], Entry]:
     return lambda line, _bundle: kind(at=line.at, by=line.by, label=line.label)
 
@@ -246,6 +253,7 @@ _ENTRIES: Mapping[EventTag, Callable[[Event, Bundle], Entry]] = {
     EventTag.CLOCK_CHANGED: _changed,
     EventTag.CLOCK_STOPPED: _plain(ledger.Stopped),
     EventTag.CLOCK_CONTINUED: _continued,
+    EventTag.CLOCK_UNSTOPPED: _plain(ledger.Unstopped),
     EventTag.CLOCK_CARRIED: _carried,
     **{tag: _reached(threshold) for threshold, tag in TOLD_AS.items()},
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
+from engine import feel
 from engine.definitions import markup
 from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound
@@ -61,6 +62,16 @@ class Letters:
 
     def view(self, letter: Letter, case: Case) -> LetterView:
         """A letter with its text."""
+        return self._view(letter, case, self.addressee(case) if letter.to == "complainant" else ())
+
+    def views(self, found: Sequence[tuple[Letter, Case]]) -> Iterator[LetterView]:
+        """Many letters with their texts, in a few queries."""
+        identities = self._personal.identities({case.id: case for _, case in found}.values())
+        for letter, case in found:
+            to_complainant = letter.to == "complainant"
+            yield self._view(letter, case, _lines(identities.get(case.id, {})) if to_complainant else ())
+
+    def _view(self, letter: Letter, case: Case, addressee: tuple[str, ...]) -> LetterView:
         text = self._text(letter, case)
         return LetterView(
             **self._columns(letter, text),
@@ -70,14 +81,12 @@ class Letters:
             markdown=text["markdown"],
             written=markup.from_markdown(text["written"]) if "written" in text else "",
             written_subject=text.get("written_subject", ""),
-            addressee=self.addressee(case) if letter.to == "complainant" else (),
+            addressee=addressee,
         )
 
     def addressee(self, case: Case) -> tuple[str, ...]:
         """The lines of the complainant's postal address, as far as known."""
-        identity = addressed(self._personal.identity(case))
-        lines = (identity.get(name) for name in _ADDRESS)
-        return tuple(line for text in lines if isinstance(text, str) for line in text.splitlines() if line)
+        return _lines(self._personal.identity(case))
 
     def _mail_faults(self, case: Case) -> Mapping[str, str]:
         """Why e-mails of a case did not arrive, by letter."""
@@ -129,3 +138,9 @@ class Letters:
         if found is None:
             raise NotFound("There is no such letter, or it is not yours to see.")
         return found[0], found[1]
+
+
+def _lines(identity: Mapping[str, feel.Value]) -> tuple[str, ...]:
+    person = addressed(dict(identity))
+    lines = (person.get(name) for name in _ADDRESS)
+    return tuple(line for text in lines if isinstance(text, str) for line in text.splitlines() if line)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import feel
-from engine.persistence import Case, CaseKey, RegisteredData, RegisteredKind
+from engine.persistence import Case, RegisteredData, RegisteredKind
 from engine.services.step import Step
 from engine.services.vault import Vault
 
@@ -53,18 +53,16 @@ class Personal:
         return self._values(case, RegisteredKind.IDENTITY)
 
     def identities(self, cases: Iterable[Case]) -> dict[str, Values]:
-        """The identities of several cases of one department, by id of the case; of erased ones nothing."""
+        """The identities of several cases, by id of the case; of erased ones nothing."""
         known = {case.id: case for case in cases}
-        department = {case.department for case in known.values()}
-        wanted = RegisteredData.department.in_(department), RegisteredData.case_id.in_(known)
-        session = self._step.session
-        keys = session.scalars(
-            select(CaseKey).where(CaseKey.department.in_(department), CaseKey.case_id.in_(known))
-        ).all()
-        living = {key.case_id for key in keys}
-        rows = session.scalars(
+        living = self._vault.meet(known.values())
+        rows = self._step.session.scalars(
             select(RegisteredData)
-            .where(*wanted, RegisteredData.kind == RegisteredKind.IDENTITY)
+            .where(
+                RegisteredData.department.in_({case.department for case in known.values()}),
+                RegisteredData.case_id.in_(known),
+                RegisteredData.kind == RegisteredKind.IDENTITY,
+            )
             .order_by(RegisteredData.number)
         )
         newest = {row.case_id: row for row in rows if row.case_id in living}

@@ -27,21 +27,23 @@ class Reading:
         self._step = step
         self._history = history
 
-    def note(self, case: Case) -> None:
+    def note(self, *cases: Case) -> None:
         """Note the actor as a reader. In a transaction that can't write nothing personal is read."""
         actor = self._step.actor
         if actor.kind is not ActorKind.STAFF:
             return
-        if is_complained_about(case, actor.name):
+        if any(is_complained_about(case, actor.name) for case in cases):
             raise Refused(ABOUT_YOU)
         if self._step.read_only:
             raise RuntimeError("Personal data are read by staff in Engine.transaction, which can note it")
-        lately = select(Event.number).where(
-            Event.department == case.department,
-            Event.case_id == case.id,
+        lately = select(Event.case_id).where(
+            Event.department.in_({case.department for case in cases}),
+            Event.case_id.in_({case.id for case in cases}),
             Event.tag == EventTag.IDENTITY_READ,
             Event.by == actor.name,
             Event.at > self._step.now() - _AGAIN,
         )
-        if self._step.session.scalars(lately.limit(1)).first() is None:
-            self._history.note(case, EventTag.IDENTITY_READ)
+        noted = set(self._step.session.scalars(lately))
+        for case in cases:
+            if case.id not in noted:
+                self._history.note(case, EventTag.IDENTITY_READ)

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
+from engine import definitions
 from engine.app import Channel, Engine
 from engine.domain.actors import SYSTEM
 from engine.kernel.errors import AlreadyDone, NotFound, NotPermitted
 from engine.persistence import Case
 from engine.services.delivery import ATTEMPTS, LEASE, LONGEST_PAUSE
-from tests.services.desk import ADMINISTRATOR, CLERK, Town
+from tests.services.desk import ADMINISTRATOR, CLERK, Town, read
 
 ADDRESS = "jane@example.org"
 
@@ -82,8 +83,6 @@ def town(engine: Engine, clock, mail_server: MailServer) -> Town:
 
 
 def _deploy(town: Town) -> None:
-    from tests.services.desk import read
-
     with town.engine.transaction(SYSTEM) as services:
         services.deployments.deploy(read(Path("processes"), None))
 
@@ -141,6 +140,31 @@ def test_who_came_on_the_web_is_told_only_that_a_letter_waits(town, mailbox):
     assert receipt.reference not in said
     assert "secret" not in said
     assert letter(town, receipt.reference).status == "shown"
+
+
+def test_an_organisation_can_send_the_letters_themselves_to_all(engine, clock, mail_server, mailbox):
+    base = read(Path("processes"), None)
+    told = {**base.resources, "organisation.toml": _sending_letters(base.resources["organisation.toml"])}
+    engine.settings = replace(
+        engine.settings, smtp_url=f"smtp://127.0.0.1:{mail_server.port}", mail_from="complaints@town.example"
+    )
+    town = Town(engine, clock)
+    with engine.transaction(SYSTEM) as services:
+        services.deployments.deploy(definitions.Bundle.from_resources(None, told.values()))
+    reference = town.receive(reach_by="e-mail", email=ADDRESS).reference
+    tick(town)
+    (mail,) = mailbox.received
+
+    assert letter(town, reference).status == "sent"
+    assert reference in mail["Subject"]
+    assert town.receive(CLERK, Channel.LETTER, reach_by="phone", phone="020 7946 0000").reference
+    assert len(mailbox.received) == 1
+
+
+def _sending_letters(data: definitions.Resource) -> definitions.Resource:
+    said = data.source.replace(b'by_email = "notice"', b'by_email = "letter"')
+    assert said != data.source
+    return definitions.Resource.of(data.path, said)
 
 
 def test_without_an_address_the_letter_goes_by_post(town):

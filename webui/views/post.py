@@ -12,6 +12,7 @@ from webui import door, downloads
 pages = Blueprint("post", __name__, url_prefix="/staff/post")
 
 _POSTED = "posted"
+"""One of the letters that were marked last: it stands for all that were marked with it."""
 
 
 @pages.get("/")
@@ -19,14 +20,9 @@ def queue() -> str:
     """What is to be printed and posted, and a way back for what was marked last."""
     department = request.args.get("department", "")
     with door.staff.reading() as services:
-        waiting = services.print_queue.waiting()
-    departments = {one.department: one.department_title for one in waiting}
+        waiting = services.print_queue.waiting(department)
     return render_template(
-        "post/queue.html",
-        letters=[one for one in waiting if department in {"", one.department}],
-        departments=departments,
-        department=department,
-        posted=session.get(_POSTED, []),
+        "post/queue.html", waiting=waiting, department=department, posted=session.get(_POSTED, "")
     )
 
 
@@ -43,19 +39,29 @@ def act() -> Response:
     if action == "print":
         with door.staff.step() as services:
             return downloads.send_file("letters.pdf", "application/pdf", services.print_queue.print(chosen))
+    return _marked(chosen, here)
+
+
+def _marked(chosen: list[str], here: Response) -> Response:
     with door.staff.step() as services:
-        number = services.print_queue.mark_posted(chosen)
-    session[_POSTED] = chosen
+        told = services.print_queue.mark_posted(chosen)
+    marked = [one for one in told if not one.fault]
+    session[_POSTED] = marked[0].id
+    number = len(marked)
     flash(
         ngettext("%(num)d letter is marked as posted.", "%(num)d letters are marked as posted.", number),
         "success",
     )
+    for one in told:
+        if one.fault:
+            flash(f"{one.reference}: {one.fault}", "danger")
     return here
 
 
 def _taken_back(here: Response) -> Response:
     with door.staff.step() as services:
-        number = services.print_queue.take_back(session.pop(_POSTED, []))
+        together = services.print_queue.posted_with(session.pop(_POSTED, ""))
+        number = services.print_queue.take_back(together)
     flash(
         ngettext("%(num)d letter is in the queue again.", "%(num)d letters are in the queue again.", number),
         "success",

@@ -16,6 +16,7 @@ from engine.domain.ledger.entries import (
     Started,
     Stopped,
     Threshold,
+    Unstopped,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Started",
     "Stopped",
     "Threshold",
+    "Unstopped",
     "after",
     "derive",
 ]

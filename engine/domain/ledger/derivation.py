@@ -19,6 +19,7 @@ from engine.domain.ledger.entries import (
     Resumed,
     Started,
     Stopped,
+    Unstopped,
 )
 from engine.domain.spans import Span
 
@@ -26,9 +27,21 @@ from engine.domain.spans import Span
 def derive(entries: Iterable[Entry], calendars: Calendars) -> Clock | None:
     """The clock that a ledger comes to; none if it never started."""
     clock: Clock | None = None
-    for entry in entries:
+    for entry in lasting(entries):
         clock = after(clock, entry, calendars)
     return clock
+
+
+def lasting(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of a ledger without the stops that were taken back later."""
+    kept: list[Entry] = []
+    for entry in entries:
+        if isinstance(entry, Unstopped):
+            stops = (number for number in reversed(range(len(kept))) if isinstance(kept[number], Stopped))
+            if (last := next(stops, None)) is not None:
+                del kept[last]
+        kept.append(entry)
+    return kept
 
 
 def after(clock: Clock | None, entry: Entry, calendars: Calendars) -> Clock | None:

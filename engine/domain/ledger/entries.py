@@ -91,6 +91,11 @@ class Continued(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unstopped(Entry):
+    """The stop before it was a mistake: it counts as if that had never been."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Carried(Entry):
     """The case was another one before; what that one's clock lost to pauses is lost here too."""
 

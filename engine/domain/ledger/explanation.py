@@ -9,7 +9,7 @@ from itertools import dropwhile
 from typing import Protocol, cast
 
 from engine.domain.ledger.clock import Calendars, Clock
-from engine.domain.ledger.derivation import after
+from engine.domain.ledger.derivation import after, lasting
 from engine.domain.ledger.entries import (
     Carried,
     Changed,
@@ -22,6 +22,7 @@ from engine.domain.ledger.entries import (
     Started,
     Stopped,
     Threshold,
+    Unstopped,
 )
 from engine.domain.spans import Measure, Span
 from engine.kernel.texts import Moment, Text, listed, msgid
@@ -89,7 +90,7 @@ class Explanation:
         """What was lost when it came to stand still."""
         self._reason = ""
         """What it waits for."""
-        start, *rest = dropwhile(lambda entry: not isinstance(entry, Started), entries)
+        start, *rest = dropwhile(lambda entry: not isinstance(entry, Started), lasting(entries))
         self._clock = Clock.start(cast("Started", start))
         self.lines = tuple(self._told(start, rest))
 
@@ -121,7 +122,7 @@ class Explanation:
                 self._lost_before, self._reason = before.lost, entry.label
             case Resumed() if before.places and not clock.places:
                 yield self._resumed(entry.at, before, clock)
-            case Extended() | Changed() | Carried():
+            case Extended() | Changed() | Carried() | Unstopped():
                 yield Line(entry.at, self._altered(entry), clock.due_if_resumed(entry.at, self._calendars))
             case Reached():
                 yield Line(entry.at, Text(_REACHED[entry.threshold]))
@@ -130,6 +131,10 @@ class Explanation:
             case Continued():
                 self._lost_before = clock.lost
                 yield Line(entry.at, Text("Not done after all: it goes on, and the time between counts."))
+
+    def _unstopped(self, entry: Unstopped) -> Text:
+        who = self._titles.person(entry.by)
+        return Text("Taken back by {who}: it was not done, and counts as if it had never been.", who=who)
 
     def _start(self, entry: Started) -> Text:
         since = self._moment(entry.since)
@@ -154,7 +159,7 @@ class Explanation:
             **known,
         )
 
-    def _altered(self, entry: Extended | Changed | Carried) -> Text:
+    def _altered(self, entry: Extended | Changed | Carried | Unstopped) -> Text:
         match entry:
             case Extended():
                 return self._extended(entry)
@@ -162,6 +167,8 @@ class Explanation:
                 return self._changed(entry)
             case Carried():
                 return self._carried(entry)
+            case Unstopped():
+                return self._unstopped(entry)
 
     def _carried(self, entry: Carried) -> Text:
         if entry.lost.counts_nothing(self._clock.measure):

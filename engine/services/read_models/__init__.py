@@ -41,7 +41,9 @@ from engine.services.read_models.papers import (
     NoticeView,
     OutgoingCounts,
     OutgoingRow,
+    PaperPage,
     PaperRow,
+    Posted,
     StepPreview,
 )
 from engine.services.read_models.portal import MailProposal, OrganisationView, PortalCase, Receipt
@@ -99,8 +101,10 @@ __all__ = [
     "OrganisationView",
     "OutgoingCounts",
     "OutgoingRow",
+    "PaperPage",
     "PaperRow",
     "PortalCase",
+    "Posted",
     "Receipt",
     "RegisteredVersion",
     "RelatedCase",

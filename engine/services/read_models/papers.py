@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.kernel.texts import Text
+
 
 @dataclass(frozen=True, kw_only=True)
 class LetterRow:
@@ -80,6 +82,28 @@ class PaperRow:
     written_at: datetime
     has_address: bool
     """Whether there is more to write on the envelope than a name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperPage:
+    """What is to be printed and posted next."""
+
+    rows: tuple[PaperRow, ...]
+    """The oldest first."""
+    total: int
+    """How many wait; there may be more than are shown at once."""
+    departments: tuple[tuple[str, str], ...]
+    """In which letters wait, with their titles."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posted:
+    """What became of a letter that was to be marked as posted."""
+
+    id: str
+    reference: str
+    fault: Text | None = None
+    """Why it was not marked; none if it was."""
 
 
 @dataclass(frozen=True, kw_only=True)
