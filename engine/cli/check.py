@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli import console
+from engine.cli.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from engine.kernel.errors import Problem
@@ -38,19 +41,20 @@ def check(path: Path | None, department: str | None, *, without_scenarios: bool,
         folder = folder_of(path)
         told = Told(folder)
         departments: list[str | None] = [department] if department else departments_in(folder)
-        for one in departments:
-            told.add(one, definitions.check(folder, one))
+        every = side_by_side(partial(definitions.check, folder), departments)
+        for one, problems in zip(departments, every, strict=True):
+            told.add(one, problems)
         if not told.errors and not without_scenarios:
-            for one, failures in _failures(folder, departments).items():
-                told.add(one, failures)
+            for one, failure in _failures(folder, departments):
+                told.add(one, [failure])
     said = "\n".join([*told.lines, told.counted])
     console.say(said, told.records, as_json=as_json)
     if told.errors:
         raise SystemExit(console.PROBLEMS)
 
 
-def _failures(folder: Path, departments: list[str | None]) -> dict[str | None, list[Problem]]:
-    """The scenarios that fail, by department."""
+def _failures(folder: Path, departments: list[str | None]) -> Iterator[tuple[str | None, Problem]]:
+    """The scenarios that fail, with their departments."""
     from engine import definitions
     from engine.app import trials
     from engine.cli.folder import BASE
@@ -58,12 +62,13 @@ def _failures(folder: Path, departments: list[str | None]) -> dict[str | None, l
     bundles = {
         one or BASE: definitions.read_draft(folder, one) for one in dict.fromkeys([None, *departments])
     }
-    failures: dict[str | None, list[Problem]] = {}
     with trials(bundles) as opened:
-        for one in departments:
-            verdicts = [opened.run(one or BASE, scenario) for scenario in opened.of_department(one or BASE)]
-            failures[one] = [_failure(verdict) for verdict in verdicts if not verdict.has_passed]
-    return failures
+        every = [
+            (one or BASE, scenario) for one in departments for scenario in opened.of_department(one or BASE)
+        ]
+        for verdict in side_by_side(lambda one: opened.run(*one), every):
+            if not verdict.has_passed:
+                yield bundles[verdict.department].department, _failure(verdict)
 
 
 def _failure(verdict: Verdict) -> Problem:

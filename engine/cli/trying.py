@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli import console
+from engine.cli.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from engine.definitions import Bundle
@@ -79,15 +80,21 @@ def _tried(
     *,
     quiet: bool,
 ) -> Iterator[Verdict]:
-    for department in departments:
-        if not quiet:
+    chosen = [
+        (department, scenario)
+        for department in departments
+        for scenario in opened.of_department(department)
+        if only is None or _is_meant(scenario, only)
+    ]
+    told: set[str] = set()
+    for verdict in side_by_side(lambda one: opened.run(*one), chosen):
+        department = verdict.department
+        if not quiet and department not in told:
             click.echo("".join(_told_waivers(department, bundles[department])), nl=False)
-        for scenario in opened.of_department(department):
-            if only is None or _is_meant(scenario, only):
-                verdict = opened.run(department, scenario)
-                if not quiet:
-                    click.echo("\n".join(_told(verdict)))
-                yield verdict
+        if not quiet:
+            click.echo("\n".join(_told(verdict)))
+        told.add(department)
+        yield verdict
 
 
 def _told_waivers(department: str, bundle: Bundle) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import bpmn, dmn
 from engine.definitions import redrawn
-from engine.definitions.checking import Gate, lint, problems_of
+from engine.definitions.checking import JUDGED_BY, Gate, lint, problems_of
 from engine.definitions.forms import Form
 from engine.definitions.forms.wording import ENGLISH, Tongue
 from engine.definitions.letters import Letter
@@ -170,7 +170,7 @@ def check_diagram(path: Path) -> list[Problem]:
         files = read_folder(processes, folder.name if of_department else None)
     except DefinitionsRefused as refused:
         return list(refused.problems)
-    return lint(read_parts(files), path.name)
+    return lint(read_parts(files, JUDGED_BY), path.name)
 
 
 def check_archive(archive: bytes) -> list[Problem]:

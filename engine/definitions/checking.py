@@ -38,6 +38,10 @@ def _errors(problems: list[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
+JUDGED_BY = frozenset({"decisions"})
+"""Kinds of files of which a diagram by itself needs more than the names."""
+
+
 def lint(parts: Parts, file: str) -> list[Problem]:
     """What is wrong with one diagram; what other diagrams have is not looked at."""
     return list(_gate_problems(parts, bpmn.check, only=file))

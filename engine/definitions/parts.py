@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from engine import dmn
 from engine.definitions.forms import Form
 from engine.definitions.letters import Letter
 from engine.definitions.organisation import Organisation
-from engine.definitions.resources import DEPARTMENT, ORGANISATION, Files, Sources, kind_of
+from engine.definitions.resources import DEPARTMENT, KINDS, ORGANISATION, Files, Sources, kind_of
 from engine.definitions.scenarios.reading import read_scenarios
 from engine.definitions.scenarios.scenario import Scenario
 from engine.definitions.sources import read_json
@@ -72,14 +72,14 @@ def stem(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
 
 
-def read_parts(files: Files) -> Parts:
-    """Read every part that can be read."""
+def read_parts(files: Files, kinds: Container[str] = KINDS) -> Parts:
+    """Read every part of these kinds that can be read; the organisation's in any case."""
     problems: list[Problem] = list(files.unread.values())
     unread = set(files.unread)
 
     def attempt(read: Callable[[bytes, str], Part], kind: str) -> dict[str, Part]:
         parts = {}
-        for path, source in files_of(files.sources, kind).items():
+        for path, source in files_of(files.sources, kind).items() if kind in kinds else ():
             if path in files.unread:
                 continue
             try:

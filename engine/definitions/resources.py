@@ -86,6 +86,10 @@ class Resource:
         return cls(path, source, canonical, hashlib.sha256(canonical).hexdigest())
 
 
+KINDS = frozenset(_KINDS)
+"""Everything that a file can be."""
+
+
 def kind_of(path: str) -> str:
     """What a file is, by its name and place; empty if Plaint has no use for it."""
     return next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(path)), "")

@@ -167,11 +167,11 @@ def _is_on(trial: Trial, moment: datetime, said: Moment) -> bool:
 
 def _letters(trial: Trial, step: Step) -> list[LetterRow]:
     wanted = trial.vocabulary.letters.find(step.said["letter"])
-    return [one for one in trial.case.letters if one.name in wanted]
+    return [one for one in trial.letters if one.name in wanted]
 
 
 def _told_letters(trial: Trial) -> str:
-    told = [f"“{one.name}” to {one.to}" for one in trial.case.letters]
+    told = [f"“{one.name}” to {one.to}" for one in trial.letters]
     return f"There is {', '.join(told)}." if told else "There is no letter yet."
 
 
@@ -216,7 +216,7 @@ def _no_letter(trial: Trial, step: Step) -> None:
 def _notice(trial: Trial, step: Step, *, given: bool = True) -> None:
     group = trial.vocabulary.groups.one(step.said["group"])
     text = folded(step.said.get("text", "").removeprefix("that "))
-    notices = trial.case.notices
+    notices = trial.notices
     found = [one for one in notices if one.group == group and text in folded(str(one.text))]
     told = "; ".join(f"{one.group_title}: {one.text}" for one in notices) or "Nobody was told anything."
     expect(bool(found) is given, told)

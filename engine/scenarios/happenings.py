@@ -204,7 +204,7 @@ def _declare(trial: Trial, step: Step) -> None:
 
 def _post(trial: Trial, step: Step) -> None:
     wanted = trial.vocabulary.letters.find(step.said["letter"])
-    letters = [one for one in trial.case.letters if one.name in wanted and one.status == "to-post"]
+    letters = [one for one in trial.letters if one.name in wanted and one.status == "to-post"]
     if not letters:
         raise Unmet(f"No letter “{step.said['letter']}” is to be posted.")
     with trial.begin(trial.registrar(step.said["who"])) as services:

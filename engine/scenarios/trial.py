@@ -32,7 +32,7 @@ from engine.persistence import Case, Incident, IncidentStatus, ProcessInstance, 
 from engine.scenarios.people import PROCESS_OWNER, People
 from engine.scenarios.walk import Begin
 from engine.services.deployments import ORGANISATION
-from engine.services.read_models import CaseView, PortalCase, TaskRow
+from engine.services.read_models import CaseView, LetterRow, NoticeView, PortalCase, TaskRow
 from engine.services.worker import Worker
 
 FIRST_DAY = date(2026, 6, 1)
@@ -139,6 +139,20 @@ class Trial:
     def forget(self) -> None:
         """What was seen may have changed."""
         self._seen = self._row = None
+
+    @property
+    def letters(self) -> tuple[LetterRow, ...]:
+        """The letters of the case."""
+        with self.begin(self.reader) as services:
+            letters: tuple[LetterRow, ...] = services.letters.list(self.row)
+            return letters
+
+    @property
+    def notices(self) -> tuple[NoticeView, ...]:
+        """What staff were told."""
+        with self.begin(self.reader) as services:
+            notices: tuple[NoticeView, ...] = services.notices.list(self.row)
+            return notices
 
     @property
     def portal(self) -> PortalCase:

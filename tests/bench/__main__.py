@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tests.bench import (
+    checks,
     commands,
     database_steps,
     decision_tables,
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "feel": expressions.measure,
     "dmn": decision_tables.measure,
     "start": starting.measure,
+    "checks": checks.measure,
     "commands": commands.measure,
     "timers": timer_storm.measure,
 }

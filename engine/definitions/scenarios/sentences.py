@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -23,6 +23,16 @@ class _Linear(Protocol):
     """What RE2 compiles: it needs time in proportion to the line, whatever somebody wrote."""
 
     def fullmatch(self, text: str) -> re.Match[str] | None: ...
+
+
+class _Sieve(Protocol):
+    """A set of such patterns, looked for together."""
+
+    def Add(self, pattern: str) -> int: ...  # noqa: N802 - RE2's names
+
+    def Compile(self) -> None: ...  # noqa: N802
+
+    def Match(self, text: str) -> list[int] | None: ...  # noqa: N802
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,8 @@ def recognise(text: str, *, expects: bool) -> tuple[Sentence, Mapping[str, str]]
     """
     fitting = [
         (sentence, {name: value for name, value in found.groupdict().items() if value})
-        for sentence, compiled in _compiled()
-        if (found := compiled.fullmatch(text)) is not None
+        for number in _candidates(text)
+        if (found := _compiled(sentence := sentences()[number]).fullmatch(text)) is not None
     ]
     if not fitting:
         return None
@@ -90,17 +100,32 @@ def sentences() -> tuple[Sentence, ...]:
     )
 
 
+def _candidates(text: str) -> Sequence[int]:
+    # The set gives up where its memory does not do, and then finds none: so does a line that is no sentence.
+    return sorted(_all_at_once().Match(text) or ()) or range(len(sentences()))
+
+
 @cache
-def _compiled() -> tuple[tuple[Sentence, _Linear], ...]:
-    return tuple((one, _compile(one.pattern)) for one in sentences())
+def _all_at_once() -> _Sieve:
+    """Which of all sentences a line can be: one look at it instead of one for each."""
+    every: _Sieve = re2.Set.FullMatchSet(_options())  # type: ignore[no-untyped-call]  # RE2 has no types
+    for one in sentences():
+        every.Add("".join(_parts(one.pattern)))
+    every.Compile()
+    return every
 
 
-def _compile(pattern: str) -> _Linear:
+@cache
+def _compiled(sentence: Sentence) -> _Linear:
+    compiled: _Linear = re2.compile("".join(_parts(sentence.pattern)), _options())  # type: ignore[no-untyped-call]  # RE2 has no types
+    return compiled
+
+
+def _options() -> re2.Options:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
-    compiled: _Linear = re2.compile("".join(_parts(pattern)), options)  # type: ignore[no-untyped-call]  # RE2 has no types
-    return compiled
+    return options
 
 
 def _parts(pattern: str) -> Iterator[str]:
