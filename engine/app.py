@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Self, TypeVar
 
@@ -18,7 +18,7 @@ from engine.domain.actors import COMPLAINANT, SYSTEM, Actor, ActorKind, Role
 from engine.domain.channels import Channel
 from engine.domain.stages import Stage
 from engine.kernel.clock import Clock
-from engine.kernel.errors import Conflict, Overtaken, StateRefused
+from engine.kernel.errors import Conflict, EngineError, Overtaken, StateRefused
 from engine.kernel.settings import Settings
 from engine.persistence import StepSession, away, safety, schema
 from engine.persistence import database as databases
@@ -36,6 +36,8 @@ from engine.services.read_models import (
     PAGE_SIZES,
     AccountView,
     AnsweredPage,
+    Assignee,
+    AssignmentForm,
     Candidate,
     CaseFile,
     CaseFilters,
@@ -73,6 +75,7 @@ from engine.services.read_models import (
     PortalCase,
     Posted,
     Receipt,
+    Refusal,
     RegisteredVersion,
     RelatedCase,
     RelationView,
@@ -101,6 +104,8 @@ __all__ = [
     "Actor",
     "ActorKind",
     "AnsweredPage",
+    "Assignee",
+    "AssignmentForm",
     "Attachment",
     "Candidate",
     "CaseFile",
@@ -142,6 +147,7 @@ __all__ = [
     "PortalCase",
     "Posted",
     "Receipt",
+    "Refusal",
     "RegisteredVersion",
     "RelatedCase",
     "RelationView",
@@ -163,6 +169,7 @@ __all__ = [
     "trials",
 ]
 
+Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 is_away = away.is_away
 pool_options = away.pool_options
@@ -250,6 +257,27 @@ class Engine:
                 continue
         with self.transaction(actor, language) as services:
             return work(services)
+
+    def perform_each(
+        self,
+        actor: Actor,
+        items: Iterable[Item],
+        work: Callable[[Services, Item], object],
+        language: str = "",
+    ) -> tuple[tuple[Item, EngineError | None], ...]:
+        """Do the same step for each of several things, in a transaction each; says what was refused.
+
+        So each is judged by itself, nobody waits for all of them, and what one is refused undoes no other.
+        """
+
+        def refusal(item: Item) -> EngineError | None:
+            try:
+                self.perform(actor, lambda services: work(services, item), language=language)
+            except EngineError as refused:
+                return refused
+            return None
+
+        return tuple((item, refusal(item)) for item in items)
 
     def signed_in(self, token: str) -> Actor:
         """Who acts with this session token. Raises `NotSignedIn`; writes only now and then."""

@@ -66,14 +66,18 @@ def _organisation_problems(parts: Parts, organisation: Organisation) -> Iterator
 
 def _naming_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
     """Groups that are given a right exist."""
-    rights = (
-        ("extensions", organisation.extending_groups, "extend time limits"),
-        ("relations", organisation.relating_groups, "split, merge, forward and hand over cases"),
-    )
-    for table, groups, right in rights:
+    rights: list[tuple[tuple[str, ...], frozenset[str], str]] = [
+        (("extensions", "groups"), organisation.extending_groups, "extend time limits"),
+        (("relations", "groups"), organisation.relating_groups, "split, merge, forward and hand over cases"),
+    ]
+    rights += [
+        (("groups", one.id, "assigned_by"), one.assigned_by, f"give the tasks of “{one.id}” to people")
+        for one in organisation.groups.values()
+    ]
+    for path, groups, right in rights:
         for group in sorted(groups - organisation.groups.keys()):
             what = f"There is no group “{group}”, which may {right}."
-            yield _teller(parts)((table, "groups"), what, did_you_mean(group, organisation.groups))
+            yield _teller(parts)(path, what, did_you_mean(group, organisation.groups))
 
 
 def _next_group_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:

@@ -32,6 +32,8 @@ class Group:
     title: str
     next: str = ""
     """The group that gets a task when nobody of this one may do it."""
+    assigned_by: frozenset[str] = frozenset()
+    """The groups whose members give its tasks to people, beside process owners."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,8 @@ class Organisation:
     @classmethod
     def _typed(cls, data: Mapping[str, Any]) -> Organisation:
         groups = {
-            key: Group(key, said["title"], said.get("next", "")) for key, said in data["groups"].items()
+            key: Group(key, said["title"], said.get("next", ""), frozenset(said.get("assigned_by", ())))
+            for key, said in data["groups"].items()
         }
         products = _routed(data.get("products", {}), Product)
         units = _routed(data.get("units", {}), Unit)

@@ -166,6 +166,7 @@ _LEVEL = Table(
         "documents": _texts,
     }
 )
+_GROUP = Table({"title": _text, "next": _text, "assigned_by": _groups}, frozenset({"title"}))
 ORGANISATION = Table(
     {
         "title": _text,
@@ -193,7 +194,7 @@ ORGANISATION = Table(
         ),
         "relations": Table({"window": _limit, "groups": _groups, "letter": _text}),
         "channels": Table({channel.value: _text for channel in Channel}),
-        "groups": Entries(KEBAB, Table({"title": _text, "next": _text}, frozenset({"title"}))),
+        "groups": Entries(KEBAB, _GROUP),
         "products": Entries(KEBAB, Table({"title": _text, "department": _folder}, frozenset({"title"}))),
         "units": Entries(KEBAB, Table({"title": _text, "department": _folder}, frozenset({"title"}))),
         "time_limits": Entries(SNAKE, _limit),

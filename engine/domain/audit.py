@@ -14,6 +14,7 @@ class EventTag(StrEnum):
     TASK_OPENED = "task:opened"
     TASK_CLAIMED = "task:claimed"
     TASK_RELEASED = "task:released"
+    TASK_ASSIGNED = "task:assigned"
     TASK_COMPLETED = "task:completed"
     TASK_CANCELLED = "task:cancelled"
     TASK_PASSED_ON = "task:passed-on"

@@ -61,3 +61,9 @@ class Notice(Table):
     read_by: Mapped[str] = mapped_column(default="")
     person: Mapped[str] = mapped_column(default="")
     """User name of the one member of staff whom it tells; then it tells no group."""
+    task_id: Mapped[str] = mapped_column(default="")
+    """The task that was given to them, or taken from them."""
+    given_by: Mapped[str] = mapped_column(default="")
+    """User name of who did that."""
+    note: Mapped[bytes | None] = mapped_column(default=None)
+    """What they wrote with it, sealed with the key of the case."""

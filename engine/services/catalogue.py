@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from engine.services.accounts import Accounts
+from engine.services.assignments import Assignments
 from engine.services.bounces import Bounces
 from engine.services.cases import Cases
 from engine.services.clock_alarms import ClockAlarms
@@ -95,14 +96,14 @@ class Services(Foundations):
         """The tasks of staff."""
         return Work(
             self._step,
+            tasks=self._open_tasks,
             moves=self._moves,
             completion=self._completion,
             deployments=self.deployments,
-            inbox=Inbox(self._step, self._rows),
+            inbox=Inbox(self._step, self.deployments, self._rows),
             pages=self._task_pages,
             drafts=self.drafts,
             history=self._history,
-            labels=self._labels,
             rows=self._rows,
             previews=LetterPreviews(
                 letters=self.letters,
@@ -110,6 +111,18 @@ class Services(Foundations):
                 reviews=self._reviews,
                 labels=self._labels,
             ),
+        )
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """Tasks that are given to people."""
+        return Assignments(
+            self._step,
+            tasks=self._open_tasks,
+            deployments=self.deployments,
+            history=self._history,
+            vault=self.vault,
+            rows=self._rows,
         )
 
     @cached_property

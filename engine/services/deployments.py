@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Subquery, bindparam, func, select
 
@@ -91,6 +91,20 @@ class Deployments:
     def current_bundle(self, department: str) -> Bundle:
         """What new complaints follow."""
         return self.bundle(department, self.current_digest(department))
+
+    def current_bundles(self, departments: Iterable[str]) -> Mapping[str, Bundle]:
+        """What new complaints follow in several departments, as far as something is deployed there."""
+        wanted = sorted(departments)
+        unknown = [one for one in wanted if one not in self._in_force]
+        if unknown:
+            newest = _newest_activations()
+            found = select(newest.c.department, newest.c.deployment).where(
+                newest.c.department.in_(unknown), newest.c.number == newest.c.last
+            )
+            self._in_force |= dict.fromkeys(unknown)
+            self._in_force |= {row.department: row.deployment for row in self._session.execute(found)}
+        in_force = {one: digest for one in wanted if (digest := self._in_force[one])}
+        return {department: self.bundle(department, digest) for department, digest in in_force.items()}
 
     def departments(self) -> tuple[str, ...]:
         """The departments in which something was deployed, whoever asks."""
@@ -227,6 +241,7 @@ def _newest_activations() -> Subquery:
     return (
         select(
             Activation.department,
+            Activation.deployment,
             func.max(Activation.number).label("number"),
             last.label("last"),
         )

@@ -26,6 +26,7 @@ from engine.services.library import Library
 from engine.services.moves import Moves
 from engine.services.notices import Notices
 from engine.services.offers import Offers
+from engine.services.open_tasks import OpenTasks
 from engine.services.outbox import Outbox
 from engine.services.personal import Personal
 from engine.services.reading import Reading
@@ -87,7 +88,7 @@ class Foundations:
     @cached_property
     def notices(self) -> Notices:
         """What the process tells groups."""
-        return Notices(self._step, self._labels)
+        return Notices(self._step, self.vault, self._labels)
 
     @cached_property
     def incidents(self) -> Incidents:
@@ -170,6 +171,10 @@ class Foundations:
             ledgers=self._ledgers,
             jobs=jobs,
         )
+
+    @cached_property
+    def _open_tasks(self) -> OpenTasks:
+        return OpenTasks(self._step, self._moves, self._labels)
 
     @cached_property
     def _links(self) -> Links:
@@ -273,4 +278,5 @@ class Foundations:
             ledgers=self._ledgers,
             labels=self._labels,
             reviews=self._reviews,
+            notices=self.notices,
         )

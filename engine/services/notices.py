@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 
 from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound
 from engine.kernel.texts import Text, msgid
-from engine.persistence import Case, Notice
+from engine.persistence import Case, Notice, Task
 from engine.services.access import HANDLERS, READERS, require, shown, within
 from engine.services.labels import LIMITS, Labels
 from engine.services.read_models import NoticeView
 from engine.services.step import Step
+from engine.services.vault import Vault
 
 _MOST = 50
 _OF_CLOCKS: Mapping[str, str] = {
@@ -22,41 +24,82 @@ _OF_CLOCKS: Mapping[str, str] = {
     EventTag.CLOCK_OVERDUE: msgid("{clock}: overdue."),
 }
 """What is said where a clock gives the notice."""
-_OF_TASKS = msgid("{label}: nobody else is left who may do it, so that it is yours now.")
-"""And where a task came to the next group."""
+_OF_TASKS: Mapping[str, str] = {
+    EventTag.TASK_PASSED_ON: msgid("{label}: nobody else is left who may do it, so that it is yours now."),
+    EventTag.TASK_ASSIGNED: msgid("{label}: {name} gave this task to you."),
+    EventTag.TASK_RELEASED: msgid("{label}: {name} took this task back from you."),
+}
+"""And where a task came to the next group, or to one of its members, or went away from them."""
 
 
 class Notices:
-    """Shows groups what the process tells them."""
+    """Shows people and groups what the process and their colleagues tell them."""
 
-    def __init__(self, step: Step, labels: Labels) -> None:
+    def __init__(self, step: Step, vault: Vault, labels: Labels) -> None:
         self._step = step
+        self._vault = vault
         self._labels = labels
 
+    def to_me(self) -> tuple[NoticeView, ...]:
+        """What the actor has not read yet of what was told to them by name, newest first."""
+        require(self._step.actor, *READERS)
+        return self._unread(Notice.person == self._step.actor.name)
+
     def mine(self) -> tuple[NoticeView, ...]:
-        """What the groups of the actor have not read yet, newest first."""
+        """The same, and what the groups of the actor have not read yet."""
         require(self._step.actor, *READERS)
         actor = self._step.actor
         of_groups = tuple_(Notice.department, Notice.group).in_(sorted(actor.groups)) & shown(actor)
         mine = or_(Notice.person == actor.name, of_groups) if actor.groups else Notice.person == actor.name
-        statement = (
-            select(Notice, Case)
-            .join(Case, (Case.department == Notice.department) & (Case.id == Notice.case_id))
-            .where(mine, within(actor, Notice.department), Notice.read_at.is_(None))
-            .order_by(Notice.given_at.desc(), Notice.id)
-            .limit(_MOST)
-        )
-        found = self._step.session.execute(statement)
-        return tuple(self._view(notice, case) for notice, case in found)
+        return self._unread(mine)
 
     def mark_read(self, notice_id: str) -> None:
-        """Take a notice off the list of its group."""
+        """Take a notice off the list of its reader, or of its group."""
         require(self._step.actor, *HANDLERS)
         statement = select(Notice).where(Notice.id == notice_id, within(self._step.actor, Notice.department))
         notice = self._step.session.scalars(statement).one_or_none()
         if notice is None or not self._is_mine(notice):
             raise NotFound("There is no such notice, or it is not yours to see.")
         notice.read_at, notice.read_by = self._step.now(), self._step.actor.name
+
+    def note_with(self, case: Case, task: Task) -> str:
+        """What was written to the actor with a task that they have; nothing, if nobody gave it to them."""
+        name = self._step.actor.name
+        if task.assignee != name or task.claimed_by in {"", name}:
+            return ""
+        statement = (
+            select(Notice)
+            .where(
+                Notice.department == case.department,
+                Notice.case_id == case.id,
+                Notice.task_id == task.id,
+                Notice.person == name,
+            )
+            .order_by(Notice.given_at.desc())
+            .limit(1)
+        )
+        found = self._step.session.scalars(statement).first()
+        return self._note(found, case) if found else ""
+
+    def _unread(self, *which: ColumnElement[bool]) -> tuple[NoticeView, ...]:
+        statement = (
+            select(Notice, Case)
+            .join(Case, (Case.department == Notice.department) & (Case.id == Notice.case_id))
+            .where(*which, within(self._step.actor, Notice.department), Notice.read_at.is_(None))
+            .order_by(Notice.given_at.desc(), Notice.id)
+            .limit(_MOST)
+        )
+        found = self._step.session.execute(statement)
+        return tuple(
+            replace(self._view(notice, case), task=notice.task_id, note=self._note(notice, case))
+            for notice, case in found
+        )
+
+    def _note(self, notice: Notice, case: Case) -> str:
+        """Erased with what else is personal on the case."""
+        if notice.note is None or self._vault.is_erased(case):
+            return ""
+        return self._vault.open(case, f"notice:{notice.id}", notice.note).decode()
 
     def _is_mine(self, notice: Notice) -> bool:
         actor = self._step.actor
@@ -83,8 +126,9 @@ class Notices:
         )
 
     def _said(self, notice: Notice) -> str:
-        if notice.element == EventTag.TASK_PASSED_ON:
-            return Text(_OF_TASKS, label=notice.text)
+        if notice.element in _OF_TASKS:
+            label = self._labels.said(notice.department, notice.text)
+            return Text(_OF_TASKS[notice.element], label=label, name=self._labels.person(notice.given_by))
         pattern = _OF_CLOCKS.get(notice.element)
         if pattern is None:
             return self._labels.said(notice.department, notice.text)

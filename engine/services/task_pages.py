@@ -20,11 +20,13 @@ from engine.services.diagrams import due_date_of, element_of
 from engine.services.drafts import Drafts
 from engine.services.entitlement import Entitlement, Entitlements
 from engine.services.labels import CONFLICTS, Labels, title_of_limit
+from engine.services.leading import may_assign
 from engine.services.ledgers import Ledgers
 from engine.services.letter_previews import leads_to_letter
 from engine.services.letter_reviews import LetterReviews, is_reviewed, preview_of
 from engine.services.like_cases import LikeCases
 from engine.services.moves import Moves
+from engine.services.notices import Notices
 from engine.services.objectivity import is_complained_about
 from engine.services.read_models import CaseFile, CaseSummary, FormView, TaskView
 from engine.services.reading import ABOUT_YOU
@@ -58,6 +60,7 @@ class TaskPages:
         ledgers: Ledgers,
         labels: Labels,
         reviews: LetterReviews,
+        notices: Notices,
     ) -> None:
         self._step = step
         self._moves = moves
@@ -70,6 +73,7 @@ class TaskPages:
         self._ledgers = ledgers
         self._labels = labels
         self._reviews = reviews
+        self._notices = notices
 
     def page(
         self, task: Task, case: Case, submitted: Submitted | None, faults: Iterable[FieldFault]
@@ -103,11 +107,18 @@ class TaskPages:
             can_claim=handles and not task.assignee,
             can_release=handles and mine,
             can_complete=handles and (mine or not task.assignee),
+            can_assign=is_open and self._can_assign(task, entitlement, bundle),
             claimed_by=self._labels.person(task.assignee),
+            given_by=self._labels.person(task.claimed_by) if mine and task.claimed_by != actor.name else "",
+            note=self._notices.note_with(case, task),
             excluded_because=entitlement.excluded_because,
             done_by=self._labels.person(task.done_by),
             done_at=task.done_at,
         )
+
+    def _can_assign(self, task: Task, entitlement: Entitlement, bundle: Bundle) -> bool:
+        leads = may_assign(self._step.actor, task.department, entitlement.groups, bundle)
+        return leads and not entitlement.excluded_because
 
     def _like_cases(self, case: Case, bundle: Bundle) -> tuple[CaseSummary, ...]:
         return LikeCases(self._step, self._rows).of(case, bundle)

@@ -24,6 +24,7 @@ _WORDS: Mapping[EventTag, str] = {
     EventTag.TASK_OPENED: msgid("Task opened: {label}"),
     EventTag.TASK_CLAIMED: msgid("Task claimed: {label}"),
     EventTag.TASK_RELEASED: msgid("Task released: {label}"),
+    EventTag.TASK_ASSIGNED: msgid("Task given to {person}: {label}"),
     EventTag.TASK_COMPLETED: msgid("Task done: {label}"),
     EventTag.TASK_CANCELLED: msgid("Task no longer needed: {label}"),
     EventTag.TASK_PASSED_ON: msgid(
@@ -74,6 +75,7 @@ _SMALL_STEPS = frozenset(
         EventTag.TASK_OPENED,
         EventTag.TASK_CLAIMED,
         EventTag.TASK_RELEASED,
+        EventTag.TASK_ASSIGNED,
         EventTag.TASK_CANCELLED,
         EventTag.DECISION_MADE,
         EventTag.CLOCK_STARTED,
@@ -146,7 +148,7 @@ class Titles:
 def timeline(events: Iterable[Event], titles: Titles) -> tuple[TimelineEntry, ...]:
     """All that happened, for staff and auditors, oldest first."""
     lines = list(events)
-    titles.labels.meet(event.by for event in lines)
+    titles.labels.meet({event.by for event in lines} | {event.details.get("person", "") for event in lines})
     return tuple(_entry(event, titles, titles.labels.person(event.by)) for event in lines)
 
 
@@ -187,6 +189,8 @@ def _said(event: Event, titles: Titles) -> dict[str, str]:
         case EventTag.DECISION_MADE:
             said["decision"] = titles.decision(details["decision"])
             said["rows"] = _rows(details["rows"])
+        case EventTag.TASK_ASSIGNED:
+            said["person"] = titles.person(details["person"])
         case EventTag.RECORD_WRITTEN:
             said["entries"] = listed(spelled(name).lower() for name in details["entries"])
         case EventTag.CLOCK_EXTENDED:

@@ -8,27 +8,25 @@ from sqlalchemy import select
 
 from engine.definitions.forms import Submitted
 from engine.domain.audit import EventTag
-from engine.kernel.errors import AlreadyDone, FieldFault, Invalid, NotFound, Refused
+from engine.kernel.errors import FieldFault, Invalid, NotFound, Refused
 from engine.kernel.texts import Text
-from engine.persistence import Case, Task, TaskStatus
-from engine.services.access import HANDLERS, READERS, require, within
+from engine.persistence import Case, Task
+from engine.services.access import READERS, require, within
 from engine.services.completion import Completion
 from engine.services.deployments import Deployments
 from engine.services.drafts import Drafts
-from engine.services.entitlement import Entitlements
+from engine.services.entitlement import NOT_YOURS, Entitlements
 from engine.services.history import History
 from engine.services.inbox import Inbox
-from engine.services.labels import Labels
 from engine.services.letter_previews import LetterPreviews
 from engine.services.move import Move
 from engine.services.moves import Moves, Opened
 from engine.services.objectivity import Objectivity
+from engine.services.open_tasks import OpenTasks
 from engine.services.read_models import CompletedStep, InboxPage, StepPreview, TaskView
 from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.task_pages import TaskPages, conflict_reasons
-
-_NOT_YOURS = Text("This task belongs to a group that you are not in.")
 
 
 class Work:
@@ -38,6 +36,7 @@ class Work:
         self,
         step: Step,
         *,
+        tasks: OpenTasks,
         moves: Moves,
         completion: Completion,
         deployments: Deployments,
@@ -45,11 +44,11 @@ class Work:
         pages: TaskPages,
         drafts: Drafts,
         history: History,
-        labels: Labels,
         rows: Rows,
         previews: LetterPreviews,
     ) -> None:
         self._step = step
+        self._tasks = tasks
         self._moves = moves
         self._completion = completion
         self._deployments = deployments
@@ -59,12 +58,11 @@ class Work:
         self._drafts = drafts
         self._history = history
         self._objectivity = Objectivity(step, history)
-        self._labels = labels
         self._rows = rows
         self._previews = previews
 
     def inbox(self, view: str = "mine", page: int = 1, size: int = 0) -> InboxPage:
-        """One page of the inbox: ``mine``, ``groups``, ``unassigned`` or ``overdue``; of so many tasks."""
+        """One page of a view of the inbox, of so many tasks: ``mine``, ``groups``, ``overdue`` …"""
         require(self._step.actor, *READERS)
         return self._inbox.page(view, page, size)
 
@@ -85,7 +83,7 @@ class Work:
 
     def claim(self, task_id: str) -> None:
         """Take a task as one's own. Raises `AlreadyDone`, or `Refused` where somebody else has it."""
-        opened = self._open(task_id)
+        opened = self._tasks.lock(task_id)
         self._check(opened)
         task, actor = opened.task, self._step.actor
         if task.assignee == actor.name:
@@ -96,7 +94,7 @@ class Work:
 
     def release(self, task_id: str) -> None:
         """Give a claimed task back to its group."""
-        opened = self._open(task_id)
+        opened = self._tasks.lock(task_id)
         task = opened.task
         if task.assignee != self._step.actor.name:
             raise Refused(Text("You can release only what you have claimed."))
@@ -127,43 +125,29 @@ class Work:
 
         Who may do the task may say so. They are kept from it, and from all that asks for objectivity.
         """
-        opened = self._open(task_id)
+        opened = self._tasks.lock(task_id)
         case, task = opened.case, opened.task
         bundle = self._deployments.bundle(case.department, case.deployment)
         entitlement = self._entitlements.of(task, bundle)
         if not entitlement.may:
-            raise Refused(entitlement.excluded_because or _NOT_YOURS)
+            raise Refused(entitlement.excluded_because or NOT_YOURS)
         if reason not in dict(conflict_reasons(bundle)):
             raise Invalid([FieldFault(field="reason", message=Text("Choose one of the reasons."))])
         self._objectivity.declare(case, bundle, task, reason)
 
     def save_draft(self, task_id: str, submitted: Submitted) -> None:
         """Keep what was typed so far, for the actor alone; nothing is checked but the files."""
-        opened = self._open(task_id)
+        opened = self._tasks.lock(task_id)
         self._check(opened)
         self._drafts.save_task(opened.case, task_id, opened.task.form, submitted)
 
     def _finish(self, task_id: str, submitted: Submitted) -> tuple[Task, Move]:
-        opened = self._open(task_id)
+        opened = self._tasks.lock(task_id)
         self._check(opened)
         case, task = opened.case, opened.task
         if opened.has_draft:
             submitted = self._drafts.take_task(case, task.id, submitted)
         return task, self._completion.finish(self._moves.resume(case, opened.row), task, submitted)
-
-    def _open(self, task_id: str) -> Opened:
-        """A task that waits to be done, locked with its case."""
-        require(self._step.actor, *HANDLERS)
-        opened = self._moves.lock_task(task_id)
-        task = opened.task
-        if task.status is TaskStatus.DONE:
-            by = self._labels.person(task.done_by)
-            raise AlreadyDone(Text("This task was done already by {name}.", name=by), by=by, at=task.done_at)
-        if task.status is TaskStatus.CANCELLED:
-            raise AlreadyDone(
-                Text("This task is not needed any more: the case has moved on."), at=task.done_at
-            )
-        return opened
 
     def _check(self, opened: Opened) -> None:
         """Whether the actor may do an open task now. Raises `Refused` that says why not."""
@@ -173,9 +157,9 @@ class Work:
         if entitlement.excluded_because:
             raise Refused(entitlement.excluded_because)
         if not entitlement.belongs:
-            raise Refused(_NOT_YOURS)
-        if task.assignee and task.assignee != self._step.actor.name:
-            raise Refused(Text("{name} has claimed this task.", name=self._labels.person(task.assignee)))
+            raise Refused(NOT_YOURS)
+        if task.assignee:
+            self._tasks.require_holder(opened, bundle, self._step.actor.name)
 
     def _note(self, opened: Opened, tag: EventTag) -> None:
         self._history.note(opened.case, tag, element=opened.task)

@@ -130,7 +130,7 @@ class TestClaim:
         task = town.task(reference, "assess")
         claim(town, task, CLERK)
 
-        with pytest.raises(Refused, match="fay has claimed this task"):
+        with pytest.raises(Refused, match="fay has had this task since 2 April 2026, 10:00"):
             claim(town, task, COLLEAGUE)
 
     def test_a_released_task_can_be_claimed_by_another(self, town, received):
@@ -194,7 +194,7 @@ class TestComplete:
     def test_a_task_that_somebody_else_claimed_is_not_done_over_their_head(self, town, received):
         claim(town, town.task(received, "assess"), COLLEAGUE)
 
-        with pytest.raises(Refused, match="finn has claimed"):
+        with pytest.raises(Refused, match="finn has had this task"):
             town.complete(received, "assess", CLERK)
 
     def test_the_case_is_closed_when_nothing_runs_any_more(self, town, assessed):

@@ -203,7 +203,7 @@ def test_refusals_are_translated(abroad: World, known: frozenset[str]):
     refused = seen.submit(button="⟦Take this task⟧")
 
     assert refused.status == 409
-    assert refused.text.startswith("⟦This has changed in the meantime⟧ ⟦staff has claimed this task.⟧")
+    assert refused.text.startswith("⟦This has changed in the meantime⟧ ⟦staff has had this task since")
     assert not unmarked(refused, known)
 
 

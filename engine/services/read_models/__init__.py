@@ -7,6 +7,7 @@ from engine.services.read_models.administration import (
     StatusView,
     VerifiedHistory,
 )
+from engine.services.read_models.assignments import Assignee, AssignmentForm, Refusal
 from engine.services.read_models.cases import (
     CaseFile,
     CaseFilters,
@@ -65,6 +66,8 @@ __all__ = [
     "PAGE_SIZES",
     "AccountView",
     "AnsweredPage",
+    "Assignee",
+    "AssignmentForm",
     "Candidate",
     "CaseFile",
     "CaseFilters",
@@ -106,6 +109,7 @@ __all__ = [
     "PortalCase",
     "Posted",
     "Receipt",
+    "Refusal",
     "RegisteredVersion",
     "RelatedCase",
     "RelationView",

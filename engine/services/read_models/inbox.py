@@ -60,6 +60,7 @@ class InboxCounts:
 
     mine: int = 0
     groups: int = 0
+    team: int = 0
     unassigned: int = 0
     overdue: int = 0
 
@@ -69,7 +70,7 @@ class InboxPage:
     """One page of the inbox."""
 
     filter: str
-    """``mine``, ``groups``, ``unassigned`` or ``overdue``."""
+    """``mine``, ``groups``, ``team``, ``unassigned`` or ``overdue``."""
     rows: tuple[TaskRow, ...]
     counts: InboxCounts
     page: int
@@ -77,6 +78,10 @@ class InboxPage:
     pages: int
     size: int
     """Tasks on a page; one of `PAGE_SIZES`."""
+    leads: bool = False
+    """Whether there is the view ``team``: tasks of groups that the reader gives to people."""
+    may_assign: bool = False
+    """Whether the reader gives tasks to people at all."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -135,6 +135,10 @@ class NoticeView:
     group_title: str
     text: str
     at: datetime
+    task: str = ""
+    """Id of the task that was given to its reader, or taken from them."""
+    note: str = ""
+    """What a colleague wrote with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,8 +39,14 @@ class TaskView:
     can_claim: bool
     can_release: bool
     can_complete: bool
+    can_assign: bool
+    """Whether the reader may give it to somebody, or take it back from who has it."""
     claimed_by: str
     """How who claimed it is called; empty if nobody did."""
+    given_by: str = ""
+    """How who gave it to the reader is called; empty where nobody did."""
+    note: str = ""
+    """What they wrote with it."""
     excluded_because: Text | None
     """Why the reader may not do this task although their group may; none if they may."""
     preview: str = ""
