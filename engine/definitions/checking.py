@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from engine import bpmn, dmn
-from engine.definitions import crossing, obligations, scenario_checks
+from engine.definitions import contract, crossing, obligations, scenario_checks
 from engine.definitions.parts import Parts, stem
 from engine.definitions.resources import unused_files
 from engine.kernel.errors import Problem, Severity
@@ -29,7 +29,9 @@ def problems_of(parts: Parts, gate: Gate, departments: frozenset[str] | None) ->
     problems.extend(_gate_problems(parts, gate))
     problems.extend(problem for model in parts.models.values() for problem in dmn.check(model))
     problems.extend(crossing.problems_between(parts, departments))
-    problems.extend(obligations.problems_of_obligations(parts, sound=not _errors(problems)))
+    sound = not _errors(problems)
+    problems.extend(contract.problems_of_contract(parts, sound=sound))
+    problems.extend(obligations.problems_of_obligations(parts, sound=sound))
     problems.extend(scenario_checks.problems_of_scenarios(parts, sound=not _errors(problems)))
     return sorted(set(problems), key=lambda one: (one.severity is Severity.WARNING, one))
 

@@ -67,7 +67,7 @@ class Expression:
 
     @property
     def node(self) -> Node:
-        """The syntax tree, read anew: those who look at it are few, those who evaluate are many."""
+        """The syntax tree; not kept for long: those who look at it are few, those who evaluate are many."""
         return _tree(self.text, self._dialect)
 
     @property
@@ -157,6 +157,7 @@ def compiled(text: str, dialect: Dialect) -> Expression:
     return Expression(text, dialect, code, compiler.slots, "?" in text or dialect.tests)
 
 
+@lru_cache(maxsize=512)
 def _tree(text: str, dialect: Dialect) -> Node:
     known = (_BUILT_IN_NAMES, _known(dialect.names))
     return parse_unary_tests(text, known) if dialect.tests else parse(text, known)

@@ -113,3 +113,13 @@ def parameters_for(signature: Signature, node: Call) -> list[Parameter] | None:
         return None
     parameters = list(signature.parameters)
     return (parameters + parameters[-1:] * (count - len(parameters)))[:count]
+
+
+def asked_about(node: Node) -> frozenset[str]:
+    """Names and paths of which an expression asks whether they are null."""
+    own = frozenset[str]()
+    if isinstance(node, Comparison) and node.operator in {"=", "!="}:
+        for asked, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(other, Literal) and other.value is None:
+                own |= needed(asked)
+    return own.union(*(asked_about(part) for part in node.children()))

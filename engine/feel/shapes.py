@@ -45,6 +45,8 @@ class Shape:
         """What an entry is."""
         if self.kind == "list":
             return Shape("list", self.items.at(name))
+        if self.kind == "null":
+            return NULL
         return (self.entries or {}).get(name, ANY)
 
 

@@ -1,0 +1,290 @@
+"""Which variables are written on all ways to a place: states go along all ways until nothing changes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import heappop, heappush
+
+from engine.bpmn.specs.gateways import EventBasedGateway, ExclusiveGateway, ParallelGateway
+from engine.bpmn.specs.parts import Way
+from engine.bpmn.specs.repetition import MultiInstance
+from engine.bpmn.specs.subprocesses import EventSubProcess
+from engine.bpmn.specs.triggers import Error, Escalation, matches
+from engine.definitions.contract.passing import Passing
+from engine.definitions.contract.standing import BEGINNING, Key, Standing, State, met
+from engine.definitions.obligations.places import Layout, Level, Place
+from engine.feel.presence import told_by
+
+IN, OUT = "in", "out"
+Node = tuple[Place, str]
+"""A place on arriving, or when its work is about to be done."""
+
+
+@dataclass
+class Flow:
+    """The states at all places of a layout."""
+
+    layout: Layout
+    passing: Passing
+    beginnings: Mapping[str, State]
+    """What is known at each start event."""
+    _states: dict[Node, State] = field(default_factory=dict)
+    """On arriving at a place; and before its work, with what its inside did."""
+    _after: dict[Node, State] = field(default_factory=dict)
+    _inside: dict[int, frozenset[Key]] = field(default_factory=dict)
+    """What may have been written on a level and inside of it, by its number."""
+
+    def run(self) -> None:
+        """Work the states out."""
+        order, late = list(self._edges), set[int]()
+        todo = list(range(len(order)))
+        while todo:
+            number = heappop(todo)
+            node = order[number]
+            state = self._arriving(node)
+            if state is not None and state != self._states.get(node):
+                self._states[node] = state
+                self._after[node] = after = self._taken(node, state)
+                for one in self._edges[node]:
+                    if self._numbers[one] not in todo:
+                        heappush(todo, self._numbers[one])
+                late.update(self._spread(node[0], after))
+            if not todo:
+                todo, late = sorted(late), set()
+
+    def _spread(self, place: Place, after: State) -> Iterator[int]:
+        """Note what was written inside of levels; events that may come meanwhile have to know."""
+        for level in place.level.around:
+            known = self._inside.get(level, frozenset())
+            if not after.written <= known:
+                self._inside[level] = known | after.written
+                yield from (self._numbers[one, IN] for one in self._meanwhile.get(level, ()))
+
+    def visit_all(self) -> None:
+        """Go through all places once more, so that all that is read there is visited."""
+        for node, state in self._states.items():
+            self._taken(node, state)
+
+    def _taken(self, node: Node, state: State) -> State:
+        place, phase = node
+        return self.passing.entered(place, state) if phase == IN else self.passing.left(place, state)
+
+    # -- edges
+
+    @cached_property
+    def _edges(self) -> dict[Node, list[Node]]:
+        """Where a token can come to from each node; roughly in the order in which it does."""
+        edges: dict[Node, list[Node]] = {}
+        todo = [(self.layout.root.places[name], IN) for name in self.beginnings]
+        todo += [(place, IN) for place in self.layout.root.event_subprocesses]
+        while todo:
+            node = todo.pop()
+            if node not in edges:
+                edges[node] = list(self._onwards(node[0]) if node[1] == IN else self._away(node[0]))
+                todo += edges[node]
+        return {node: edges[node] for node in _forwards(edges)}
+
+    @cached_property
+    def _numbers(self) -> dict[Node, int]:
+        return {node: number for number, node in enumerate(self._edges)}
+
+    @cached_property
+    def _before(self) -> dict[Node, list[Node]]:
+        before: dict[Node, list[Node]] = {node: [] for node in self._edges}
+        for node, following in self._edges.items():
+            for one in following:
+                before[one].append(node)
+        return before
+
+    def _onwards(self, place: Place) -> Iterator[Node]:
+        """From where a token has arrived: to what is inside, or to its work."""
+        spec = place.spec
+        yield from ((instance, IN) for instance in place.instances)
+        if isinstance(spec, MultiInstance) or getattr(getattr(spec, "loop", None), "test_before", False):
+            yield place, OUT
+        if place.inside is not None:
+            start = place.inside.spec.start_event()
+            yield from ((place.inside.places[start.name], IN),) if start else ()
+            yield from ((one, IN) for one in place.inside.event_subprocesses)
+        elif not place.instances:
+            yield place, OUT
+        if not isinstance(spec, EventBasedGateway):
+            yield from ((one, IN) for one in place.listeners)
+
+    def _away(self, place: Place) -> Iterator[Node]:
+        if place.body is not None:
+            yield place.body, OUT
+            return
+        yield from ((place.level.places[way.target], IN) for way in place.spec.ways)
+        if link := getattr(place.spec, "target", ""):
+            yield place.level.places[link], IN
+        elif not place.spec.ways and place.level.host is not None and self._ends(place):
+            yield place.level.host, OUT
+        yield from ((one, IN) for one in self._caught_by(place))
+
+    @staticmethod
+    def _ends(place: Place) -> bool:
+        """Whether a level can be over when it is passed."""
+        thrown = place.spec.event_definition
+        if isinstance(thrown, Error):
+            return False
+        spec = place.spec
+        return not isinstance(spec, EventSubProcess) or spec.start.interrupting
+
+    def _caught_by(self, place: Place) -> Iterator[Place]:
+        """Borders that catch what an element throws."""
+        thrown = place.spec.event_definition
+        if not isinstance(thrown, Error | Escalation):
+            return
+        host = place.level.host
+        while host is not None:
+            for attached in (host, host.body):
+                yield from (one for one in (attached.listeners if attached else ()) if _catches(one, thrown))
+            host = host.level.host
+
+    @cached_property
+    def _told(self) -> dict[tuple[Place, Place], frozenset[str]]:
+        """What conditions say of the variables on the way to a place; of several, what all of them say."""
+        found: dict[tuple[Place, Place], frozenset[str]] = {}
+        for place, phase in self._edges:
+            for way in place.spec.ways if phase == OUT else ():
+                target, told = place.level.places[way.target], _told_by(place, way)
+                found[place, target] = told & found.get((place, target), told)
+        return found
+
+    # -- states
+
+    def _arriving(self, node: Node) -> State | None:
+        place, phase = node
+        states = [state for one in self._before[node] if (state := self._along(one, node)) is not None]
+        if phase == IN and place.level is self.layout.root:
+            states += [self.beginnings[place.spec.name]] if place.spec.name in self.beginnings else []
+            if isinstance(place.spec, EventSubProcess):
+                states += self.beginnings.values()
+        found = met(states, gathered=isinstance(place.spec, ParallelGateway) and place.is_join)
+        if found is None or phase == OUT or place not in self._levels:
+            return found
+        inside = (self._inside.get(level, frozenset()) for level in self._levels[place])
+        return found._replace(written=found.written.union(*inside))
+
+    def _along(self, source: Node, target: Node) -> State | None:
+        """What is known on the way from one node to another; nothing where nobody has come by yet."""
+        state = self._after.get(source)
+        place, phase = source
+        if state is None or phase == IN:
+            return self._unless_thrown(source, target, state)
+        if place.body is None and target[1] == IN and target[0].level is place.level:
+            state = state.telling((*place.own, *place.above), self._told.get((place, target[0]), ()))
+        return state.without(place.scopes)
+
+    @staticmethod
+    def _unless_thrown(source: Node, target: Node, state: State | None) -> State | None:
+        """An event that catches what is thrown inside knows what was known there."""
+        place, other = source[0], target[0]
+        thrown = isinstance(other.spec.event_definition, Error | Escalation)
+        return None if other in place.listeners and thrown else state
+
+    @cached_property
+    def _levels(self) -> dict[Place, tuple[int, ...]]:
+        """For each event that may come meanwhile the levels on which something happens until then."""
+        found: dict[Place, tuple[int, ...]] = {}
+        for place in self.layout.places:
+            if isinstance(place.spec, EventSubProcess):
+                found[place] = (place.level.number,)
+            inside = tuple(one.inside.number for one in (place, *place.instances) if one.inside)
+            if inside and not isinstance(place.spec, EventSubProcess):
+                found.update(dict.fromkeys(place.listeners, inside))
+        return found
+
+    @cached_property
+    def _meanwhile(self) -> dict[int, list[Place]]:
+        found: dict[int, list[Place]] = {}
+        for place, levels in self._levels.items():
+            for level in levels:
+                found.setdefault(level, []).append(place)
+        return found
+
+    # -- witnesses
+
+    def way_without(self, place: Place, name: str) -> tuple[str, ...]:
+        """The labels on a shortest way on which a variable gets no value before a place is reached."""
+        came: dict[Node, Node | None] = {
+            (self.layout.root.places[start], IN): None for start in self.beginnings
+        }
+        todo = deque(came)
+        while todo:
+            node = todo.popleft()
+            if node[0] is place:
+                return self._labels(came, node)
+            for following in self._edges[node]:
+                if following not in came and self._lacks(node, following, name):
+                    came[following] = node
+                    todo.append(following)
+        return ()
+
+    def _lacks(self, source: Node, target: Node, name: str) -> bool:
+        state = self._along(source, target)
+        if state is None:
+            return False
+        place = target[0]
+        return state.standing((*place.own, *place.above), name) is not Standing.SURE
+
+    @staticmethod
+    def _labels(came: Mapping[Node, Node | None], node: Node) -> tuple[str, ...]:
+        labels: list[str] = []
+        at: Node | None = node
+        while at is not None:
+            label = at[0].element.label
+            if label and (not labels or labels[-1] != label):
+                labels.append(label)
+            at = came[at]
+        return tuple(reversed(labels))
+
+
+def _catches(listener: Place, thrown: Error | Escalation) -> bool:
+    definition = listener.spec.event_definition
+    return isinstance(definition, Error | Escalation) and matches(definition, thrown)
+
+
+def _forwards(edges: Mapping[Node, list[Node]]) -> list[Node]:
+    """The nodes so that each stands before those that follow it, but for loops."""
+    done: dict[Node, None] = {}
+    entered = set[Node]()
+    todo = [(node, False) for node in edges]
+    while todo:
+        node, is_done = todo.pop()
+        if is_done:
+            done.setdefault(node)
+        elif node not in entered:
+            entered.add(node)
+            todo.append((node, True))
+            todo += [(one, False) for one in edges[node] if one not in entered]
+    return list(reversed(done))
+
+
+def _told_by(place: Place, taken: Way) -> frozenset[str]:
+    if isinstance(place.spec, ParallelGateway):
+        return frozenset()
+    found = frozenset[str]()
+    if taken.condition is not None and not taken.flow.default:
+        found |= told_by(taken.condition.node, verdict=True)
+    for way in place.spec.ways:
+        if way is taken:
+            if not taken.flow.default:
+                break
+            continue
+        earlier = taken.flow.default or isinstance(place.spec, ExclusiveGateway)
+        if earlier and way.condition is not None and not way.flow.default:
+            found |= told_by(way.condition.node, verdict=False)
+    return found
+
+
+def beginning(answers: Iterable[tuple[str, bool]], level: Level) -> State:
+    """What is known when a process begins with answers."""
+    state = BEGINNING
+    for name, certain in answers:
+        state = state.with_local(level.number, name, certain=certain)
+    return state
