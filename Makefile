@@ -34,7 +34,7 @@ demo-reset: ## Throw the demo's data away
 	rm -rf var/demo
 
 test: .venv/.development .venv/.installed ## All tests; needs PostgreSQL, and Chromium for the browser journeys
-	$(PYTEST)
+	$(PYTEST) --full
 	$(PYTEST) --database=postgresql
 
 test-fast: .venv/.development .venv/.installed ## On SQLite alone, without journeys, image, torture and inherited scenarios

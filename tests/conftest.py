@@ -16,12 +16,8 @@ from xdist.scheduler import LoadScopeScheduling
 from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from tests import postgres
+from tests import postgres, sizes
 from tests.databases import Files, Home, Moving, OnServer
-
-# How long an example takes depends on what else the machine does; what may take long has a test of its own.
-hypothesis.settings.register_profile("plaint", deadline=None)
-hypothesis.settings.load_profile("plaint")
 
 A_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 MASTER_KEY = "7e" * 32
@@ -53,6 +49,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="Where the databases of the tests live; on PostgreSQL only those tests run that use one.",
     )
+    parser.addoption(
+        "--full",
+        action="store_true",
+        help="Try all random examples; without it, one in five.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How much is tried, before the tests are read."""
+    sizes.take(full=config.getoption("--full"))
+    # How long an example takes depends on what else the machine does; what may take long has its own test.
+    hypothesis.settings.register_profile("plaint", deadline=None, max_examples=sizes.several(100))
+    hypothesis.settings.load_profile("plaint")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

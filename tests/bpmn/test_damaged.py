@@ -15,6 +15,7 @@ from engine.kernel.errors import DefinitionsRefused
 from tests.bpmn.driver import SEAL, Around
 from tests.bpmn.gate.mutations import mutant
 from tests.bpmn.gate.test_fuzz import beside, errors, known
+from tests.sizes import several
 
 STEPS = 30
 
@@ -72,11 +73,11 @@ def run(count: int) -> Counter[str]:
     return figures
 
 
-def test_two_hundred_damaged_files_do_no_harm():
-    figures = run(200)
+def test_damaged_files_do_no_harm():
+    figures = run(several(200))
     assert figures["refused without a place"] == 0
-    assert figures["refused"] > 20
-    assert figures["finished"] + figures["waiting"] + figures["stopped"] > 50
+    assert figures["refused"] > several(20)
+    assert figures["finished"] + figures["waiting"] + figures["stopped"] > several(50)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 from engine import definitions
 from engine.definitions import Bundle
 from engine.definitions.resources import MOST_BYTES, pack, read_zip
-from engine.kernel.errors import DefinitionsRefused, Problem
+from engine.kernel.errors import DefinitionsRefused
 from tests.services.desk import DEFINITIONS
 from tests.shipped import PROCESSES, copied, draft
 
@@ -33,20 +33,6 @@ def refusal(archive: bytes) -> str:
     with pytest.raises(DefinitionsRefused) as refused:
         definitions.read_archive(archive)
     return str(refused.value)
-
-
-def odd(processes: Path, department: str | None = None) -> list[Problem]:
-    """What is wrong or odd; a text that is not translated yet is neither."""
-    return [one for one in definitions.check(processes, department) if one.rule != "texts"]
-
-
-def test_the_shipped_organisation_has_nothing_wrong_or_odd() -> None:
-    assert odd(PROCESSES) == []
-
-
-@pytest.mark.parametrize("department", sorted(definitions.departments_of(PROCESSES)))
-def test_no_shipped_department_has_anything_wrong_or_odd(department: str) -> None:
-    assert odd(PROCESSES, department) == []
 
 
 def test_a_bundle_has_all_its_parts(shipped: Bundle) -> None:
@@ -139,7 +125,7 @@ def test_files_that_are_not_ours_stay_out(processes: Path) -> None:
     (processes / "organisation" / "README.md").write_text("Read me.")
     (processes / "organisation" / ".DS_Store").write_bytes(b"\0")
     assert definitions.read_bundle(processes).digest == before
-    assert odd(processes) == []
+    assert definitions.check(processes) == []
 
 
 class TestHostileArchives:

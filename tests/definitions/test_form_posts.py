@@ -13,6 +13,7 @@ from engine.definitions.forms import Attachment, Form, Submitted
 from engine.kernel.errors import Invalid
 from tests.definitions.building import faults_of, field, form, group, rows, scope
 from tests.shipped import draft
+from tests.sizes import several
 
 YES = [{"value": "yes", "label": "Yes"}, {"value": 2, "label": "Two"}]
 EVERYTHING = form(
@@ -168,7 +169,7 @@ def test_no_shipped_form_falls_over_whatever_is_posted(shipped: Form) -> None:
         "{{case}}",
     ]
     keys = [".".join(one.path) for one in shipped.fields]
-    for _ in range(25):
+    for _ in range(several(25)):
         submitted = Submitted(fields={key: [chance.choice(hostile)] for key in keys if chance.random() < 0.7})
         assert {fault.field for fault in faults_of(shipped, submitted, names)} <= set(keys)
         shipped.shown(submitted, names)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine import dmn
 from engine.kernel.errors import Severity
 from tests.dmn.drawing import decision, definitions, literal, table
+from tests.sizes import several
 
 
 def told(drawn: str) -> list[str]:
@@ -222,7 +223,7 @@ def drawn(rows, policy):
 
 class TestAgainstBruteForce:
     @given(rows=ROWS)
-    @settings(max_examples=40)
+    @settings(max_examples=several(40))
     def test_overlaps_gaps_and_rows_that_never_decide(self, rows):
         unique, first = (
             dmn.load(definitions(decision("x", drawn(rows, policy))), "x.dmn")

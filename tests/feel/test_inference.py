@@ -12,6 +12,7 @@ from lxml import etree
 from engine import feel
 from engine.feel.shapes import ANY, BOOLEAN, NUMBER, STRING, Shape, context_of, list_of, shape_of
 from engine.feel.values import NAMES
+from tests.sizes import several
 
 KIT = Path(os.environ.get("PLAINT_TCK", Path(__file__).parents[3] / "shared" / "dmn-tck"))
 DECIDED_BEFORE = frozenset({'"true" and false', "123 and false", 'false and "true"', "false and 123"})
@@ -91,7 +92,7 @@ def _larger(parts):
 EXPRESSIONS = st.recursive(_LEAVES, _larger, max_leaves=8)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=several(100))
 @given(EXPRESSIONS)
 def test_a_value_is_of_the_type_that_was_told_before_or_null(text):
     expression = feel.compile(text)
@@ -101,7 +102,7 @@ def test_a_value_is_of_the_type_that_was_told_before_or_null(text):
     assert is_true_of(told.shape, value), (told.shape, value)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=several(40))
 @given(EXPRESSIONS)
 def test_nothing_is_told_of_names_that_are_not_known(text):
     assert is_true_of(feel.compile(text).inferred({}).shape, feel.compile(text).evaluate(SCOPE).value)

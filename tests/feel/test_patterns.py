@@ -8,6 +8,7 @@ from engine import feel
 from engine.feel.errors import NoValue
 from engine.feel.pattern_reading import written
 from engine.feel.patterns import Pattern
+from tests.sizes import several
 
 letters = st.sampled_from(
     [*"abAkKsSiI1 _-:.·éÉßşİıſ\u212a\u0663\n\r\t", "\U0001f600", "\u0295", "\ua7cb", "€"]
@@ -50,7 +51,7 @@ def _read(pattern, flags):
         return None
 
 
-@settings(max_examples=200)
+@settings(max_examples=several(200))
 @given(
     st.lists(patterns, min_size=1, max_size=3).map("".join), flags, st.lists(texts, min_size=1, max_size=4)
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine import feel
 from tests.feel.test_page import EXAMPLES
+from tests.sizes import several
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12)
 whole = st.integers(-(10**6), 10**6)
@@ -277,7 +278,7 @@ WORDS = st.sampled_from(
 
 
 class TestRobustness:
-    @settings(max_examples=400)
+    @settings(max_examples=several(400))
     @given(
         st.text(max_size=60)
         | st.lists(WORDS, max_size=25).map(" ".join)
@@ -294,7 +295,7 @@ class TestRobustness:
                     found = compiled.evaluate(scope).value
                     assert not isinstance(found, type)
 
-    @settings(max_examples=300)
+    @settings(max_examples=several(300))
     @given(st.sampled_from(EXAMPLES), st.sampled_from(EXAMPLES), st.data())
     def test_mutilated_expressions_work_or_are_errors_of_feel(self, one, other, data):
         first, second = one[0], other[0]
@@ -304,7 +305,7 @@ class TestRobustness:
             with suppress(feel.FeelError):
                 feel.compile(text).evaluate({"x": Decimal(2)})
 
-    @settings(max_examples=200)
+    @settings(max_examples=several(200))
     @given(
         st.sampled_from(sorted(feel.BUILT_IN)),
         st.lists(WORDS.filter(lambda word: word[0] in '@1[0({"tn2'), max_size=4),

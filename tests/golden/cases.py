@@ -11,9 +11,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from engine import definitions
 from engine.bpmn import Happening, Instance, Passage
-from engine.definitions import Bundle
+from engine.definitions import Bundle, Resource
+from engine.definitions.resources import read_zip
 from tests.bpmn.driver import SEAL, Case
 from tests.processes import complaint, walks
 from tests.processes.complaint import Complaint, Desk
@@ -55,7 +55,9 @@ def read(file: Path) -> list[Golden]:
 
 @cache
 def bundle_of(digest: str, department: str | None) -> Bundle:
-    return definitions.read_archive(archive_of(digest).read_bytes(), department)
+    """As a case is taken up: what was checked when it was deployed is not checked again."""
+    files = read_zip(archive_of(digest).read_bytes()).sources
+    return Bundle.from_resources(department, (Resource.of(path, source) for path, source in files.items()))
 
 
 def archive_of(digest: str) -> Path:

@@ -9,25 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from html import unescape
-from pathlib import Path
 from typing import Any
 
-from engine import definitions, feel
+from engine import feel
 from engine.bpmn import Happening, Job, Passage
 from engine.definitions import Bundle
 from engine.definitions.forms import Answers
 from engine.domain import ledger
 from engine.domain.limits import TimeLimit
 from tests.bpmn.driver import Around, Case
+from tests.shipped import draft
 
-PROCESSES = Path(__file__).parents[2] / "processes"
 REFERENCE = "C-2026-000001"
 RECEIVED = datetime(2026, 6, 1, 8, tzinfo=UTC)
 """A Monday; the dates in the examples of the forms lie before it."""
 
-bundle_of = cache(lambda department: definitions.read_draft(PROCESSES, department))
+bundle_of = draft
 
 
 class Desk(Around):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.processes.complaint import Complaint
+from tests.sizes import several
 
 SCORES = st.sampled_from(["0", "1", "2", "3"])
 QUESTION = {"next_step": "question", "question": "What was it?"}
@@ -98,7 +99,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 AnyOrder.TestCase.settings = settings(
-    max_examples=8,
+    max_examples=several(10),
     stateful_step_count=30,
     derandomize=True,
     phases=[Phase.generate],  # each step saves and loads a case: a smaller example is not worth minutes

@@ -9,9 +9,9 @@ import pytest
 
 from engine import definitions
 from engine.kernel.errors import Severity
+from tests.shipped import PROCESSES, copied
 
 ROOT = Path(__file__).parents[2]
-PROCESSES = ROOT / "processes"
 REGIMES = (
     *("uk-fca", "australia-rg-271", "scotland-spso", "india-rbi", "turkiye-banks"),
     "small-business",
@@ -23,8 +23,8 @@ def toml(department: str) -> dict:
     return tomllib.loads((PROCESSES / "departments" / department / "department.toml").read_text())
 
 
-@pytest.mark.parametrize("department", REGIMES)
-def test_a_department_is_in_order(department: str) -> None:
+@pytest.mark.parametrize("department", [None, *sorted(definitions.departments_of(PROCESSES))])
+def test_what_is_shipped_is_in_order_and_keeps_every_obligation(department: str | None) -> None:
     assert [str(one) for one in definitions.check(PROCESSES, department)] == []
 
 
@@ -59,7 +59,7 @@ def test_no_line_of_code_knows_a_department() -> None:
 
 
 def test_one_more_department_needs_a_folder_and_nothing_else(tmp_path: Path) -> None:
-    processes = Path(shutil.copytree(PROCESSES, tmp_path / "processes"))
+    processes = copied(tmp_path)
     folder = processes / "departments" / "harbour"
     folder.mkdir()
     (folder / "department.toml").write_text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-from tests.processes import complaint
+from tests.shipped import PROCESSES
 
 WALKS: tuple[ModuleType, ...] = tuple(
     import_module(f"tests.processes.test_{diagram}")
@@ -20,5 +20,5 @@ ORGANISATION = "organisation"
 
 def drawn_by(department: str | None, file: str) -> str:
     """Whose diagram a file is: the department's, if it redrew it, else the organisation's."""
-    redrawn = department and (complaint.PROCESSES / "departments" / department / file).exists()
+    redrawn = department and (PROCESSES / "departments" / department / file).exists()
     return department if department and redrawn else ORGANISATION

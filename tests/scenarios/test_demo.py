@@ -1,5 +1,4 @@
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ from engine.scenarios import demo
 from engine.services.read_models import CaseFilters
 from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.databases import Home
+from tests.shipped import PROCESSES, draft
 
-PROCESSES = Path("processes")
 AUDITOR = Actor(
     kind=ActorKind.STAFF,
     name="auditor",
@@ -24,7 +23,7 @@ AUDITOR = Actor(
 
 @pytest.fixture(scope="module")
 def bundles() -> list[definitions.Bundle]:
-    return [definitions.read_draft(PROCESSES, one) for one in (None, *definitions.departments_of(PROCESSES))]
+    return [draft(one) for one in (None, *definitions.departments_of(PROCESSES))]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -11,24 +10,21 @@ from engine import definitions
 from engine.app import trials
 from engine.scenarios.coverage import coverage
 from engine.scenarios.trials import Trials, scenarios_of
-
-PROCESSES = Path(__file__).parents[2] / "processes"
+from tests.shipped import PROCESSES, draft
 
 pytestmark = pytest.mark.sqlite
+
+DEPARTMENTS = sorted(definitions.departments_of(PROCESSES))
 
 
 @cache
 def bundles() -> dict[str, definitions.Bundle]:
-    departments = (None, *sorted(definitions.departments_of(PROCESSES)))
-    return {one or "organisation": definitions.read_draft(PROCESSES, one) for one in departments}
+    return {one or "organisation": draft(one) for one in (None, *DEPARTMENTS)}
 
 
 @cache
 def opened() -> Trials:
     return trials(bundles())
-
-
-DEPARTMENTS = sorted(definitions.departments_of(PROCESSES))
 
 
 @pytest.mark.parametrize(

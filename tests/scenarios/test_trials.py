@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from functools import cache
 from pathlib import Path
 
@@ -16,15 +15,14 @@ from engine.app import trials
 from engine.cli import plaint
 from engine.definitions.scenarios import read_scenarios
 from engine.scenarios.trials import Failure, Trials
-
-PROCESSES = Path(__file__).parents[2] / "processes"
+from tests.shipped import copied, draft
 
 pytestmark = pytest.mark.sqlite
 
 
 @cache
 def opened() -> Trials:
-    return trials({"organisation": definitions.read_draft(PROCESSES)})
+    return trials({"organisation": draft()})
 
 
 def failure_of(*steps: str) -> Failure | None:
@@ -172,12 +170,9 @@ def test_scenarios_in_other_languages_speak_of_labels_in_them(text):
 @pytest.fixture
 def processes(tmp_path: Path) -> Path:
     """The shipped definitions with a single department and no scenarios but one."""
-    folder = tmp_path / "processes"
-    shutil.copytree(PROCESSES, folder)
+    folder = copied(tmp_path, "housing")
     for name in definitions.departments_of(folder) - {"housing"}:
-        shutil.rmtree(folder / "departments" / name)
-    shutil.rmtree(folder / "organisation" / "scenarios")
-    shutil.rmtree(folder / "departments" / "housing" / "scenarios")
+        (folder / "departments" / name).rmdir()
     housing = folder / "departments" / "housing" / "department.toml"
     housing.write_text(housing.read_text().partition("[waived_scenarios]")[0])
     organisation = folder / "organisation" / "organisation.toml"

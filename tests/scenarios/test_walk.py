@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +11,14 @@ from engine.app import Channel, Engine
 from engine.domain.actors import SYSTEM
 from engine.kernel.clock import HandClock
 from engine.scenarios.walk import Walk
-
-PROCESSES = Path(__file__).parents[2] / "processes"
+from tests.shipped import draft
 
 AFTER_THE_EXAMPLES = datetime(2026, 6, 1, 8, tzinfo=UTC)
 """A Monday; the dates in the examples of the forms lie before it."""
 
 
-@cache
 def bundles() -> tuple[definitions.Bundle, ...]:
-    return tuple(definitions.read_draft(PROCESSES, one) for one in (None, "housing", "social-care"))
+    return tuple(draft(one) for one in (None, "housing", "social-care"))
 
 
 @pytest.fixture

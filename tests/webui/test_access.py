@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from tests.databases import Home
+from tests.sizes import several
 from tests.webui import hostile, world
 from tests.webui.browser import Browser
 from tests.webui.complaining import STEPS
@@ -126,7 +127,7 @@ def test_whoever_may_post_must_do_so_from_a_page_of_ours(made: World, method: st
 
 
 @settings(
-    max_examples=200,
+    max_examples=several(200),
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

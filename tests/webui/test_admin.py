@@ -12,6 +12,7 @@ from flask import Flask
 from engine import definitions
 from engine.app import SYSTEM
 from engine.definitions import Resource
+from tests.shipped import copied
 from tests.webui.browser import Browser, file
 from tests.webui.conftest import Complained, Installation, Member
 
@@ -19,9 +20,9 @@ PROCESSES = Path("processes/organisation")
 
 
 @pytest.fixture(scope="module")
-def shipped() -> bytes:
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The organisation's own definitions, packed."""
-    return definitions.read_draft(PROCESSES.parent).archive()
+    return definitions.read_draft(copied(tmp_path_factory.mktemp("shipped"))).archive()
 
 
 def changed(shipped: bytes, files: Mapping[str, bytes]) -> bytes:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from engine import definitions
 from engine.app import SYSTEM, Role
 from engine.kernel.clock import SystemClock
 from engine.kernel.settings import Settings
@@ -19,6 +17,7 @@ from engine.persistence import database as databases
 from engine.persistence import schema
 from tests import postgres
 from tests.conftest import MASTER_KEY
+from tests.shipped import draft
 from tests.webui.browser import Browser, Page, file
 from tests.webui.complaining import STEPS, begin, fill_in
 from tests.webui.conftest import GROUPS, PASSWORD
@@ -51,7 +50,7 @@ def app(server: postgres.Server) -> Iterator[Flask]:
         app = create_app(settings, SystemClock())
         engine = app.extensions["plaint"]
         with engine.transaction(SYSTEM) as services:
-            services.deployments.deploy(definitions.read_draft(Path("processes"), None))
+            services.deployments.deploy(draft())
             services.accounts.add(
                 name="ana",
                 display="Ana Beck",

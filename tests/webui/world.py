@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -18,12 +16,12 @@ from engine.kernel.settings import Settings
 from engine.scenarios.walk import filled_in
 from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.files import PDF
+from tests.shipped import draft
 from tests.webui.browser import Browser, file
 from tests.webui.complaining import STEPS, begin, fill_in
 from tests.webui.conftest import PARSED, PASSWORD
 from webui.factory import create_app
 
-PROCESSES = Path("processes")
 GROUPS = ("front-line", "investigators", "deciders", "reviewers")
 STAFF = {
     "staff": ([Role.STAFF], [("organisation", group) for group in GROUPS]),
@@ -69,11 +67,6 @@ class World:
         return {**self.places, "offer": self.offers["cases" if "staff" in path else "follow"]}
 
 
-@cache
-def _read(department: str | None) -> definitions.Bundle:
-    return definitions.read_draft(PROCESSES, department)
-
-
 def make(database_url: str, translations: str = "translations") -> World:
     """A new world on an empty database that has its tables."""
     settings = Settings(database_url=database_url, master_key=MASTER_KEY, upload_bytes=200_000)
@@ -83,7 +76,7 @@ def make(database_url: str, translations: str = "translations") -> World:
     app.extensions["plaint"]._library = PARSED
     with engine.transaction(SYSTEM) as services:
         for department in (None, "housing"):
-            services.deployments.deploy(_read(department))
+            services.deployments.deploy(draft(department))
         for name, (roles, memberships) in STAFF.items():
             services.accounts.add(
                 name=name, display="", password=PASSWORD, roles=roles, memberships=memberships
@@ -99,7 +92,7 @@ def make(database_url: str, translations: str = "translations") -> World:
 
 def _stop_a_case(engine: Engine) -> None:
     """One case that stands at an incident: a condition of its diagram asks for what nobody knows."""
-    good, name = _read(None), "acknowledgement.bpmn"
+    good, name = draft(None), "acknowledgement.bpmn"
     source = good.resources[name].source.decode()
     asked = re.sub(r"(<bpmn:conditionExpression[^>]*>)[^<]*", r"\1=approved_by_hand", source, count=1)
     bad = {**good.resources, name: Resource.of(name, asked.encode())}

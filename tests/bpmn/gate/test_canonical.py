@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import bpmn
@@ -53,7 +53,6 @@ def test_the_form_of_the_form_is_the_form(diagram):
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=40))
-@settings(deadline=None)
 def test_texts_come_out_as_they_went_in(text):
     body = between(task()).replace('name="Step"', f"name={_quoted(text)}")
 
