@@ -141,9 +141,8 @@ def _misfit(
 def _doubts(
     expression: feel.Expression, names: Shapes, line: int, place: str
 ) -> Iterator[tuple[int, str, str]]:
-    known = {name: shape for name, shape in names.items() if name in {*expression.names_read, "?"}}
-    already = {doubt.message for doubt in expression.inferred({}).doubts}
-    for doubt in expression.inferred(known).doubts if known else ():
+    already = {doubt.message for doubt in expression.warnings}
+    for doubt in expression.inferred(names).doubts:
         if doubt.message not in already:
             yield line, place, f"in “{doubt.excerpt}” {doubt.message}"
 

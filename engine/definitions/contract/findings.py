@@ -95,11 +95,11 @@ def who_writes(name: str, known: frozenset[str]) -> str:
 
 def type_problems(reading: Reading, shapes: Shapes) -> Iterator[Problem]:
     """What can't have the value that it is there for."""
-    told = reading.expression.inferred({name: shapes[name] for name in reading.names & shapes.keys()})
+    told = reading.expression.inferred(shapes)
     already = plain_doubts(reading.expression)
     for doubt in told.doubts:
         if doubt.message not in already:
-            what = f"{_said(reading)} is surely not meant: in “{doubt.excerpt}” {doubt.message}."
+            what = f"{_said(reading)} is surely not meant: {said_of(doubt)}"
             yield problem_at(reading.at, "feel-type", what, advice=CORRECT)
     if misfit := _misfit(told.shape, reading.wants):
         what = f"{_said(reading)} has to be {misfit}."
@@ -113,7 +113,14 @@ def _misfit(shape: Shape, wants: frozenset[str]) -> str:
     if not wants or not shape.known or (shape.known in wants and not wrong_items):
         return ""
     is_one = f"a list of which each item is a {item}" if wrong_items else f"a {shape.known}"
-    return f"a {' or a '.join(sorted(wants))}, and is {is_one}"
+    wanted = sorted({"duration" if "duration" in one else one for one in wants})
+    return f"a {' or a '.join(wanted)}, and is {is_one}"
+
+
+def said_of(doubt: feel.Diagnostic) -> str:
+    """What is odd about an expression, as the end of a sentence."""
+    said = f"in “{doubt.excerpt}” {doubt.message}"
+    return said if said.endswith("?") else f"{said}."
 
 
 def _said(reading: Reading) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine import feel
 from engine.bpmn.model import Element
-from engine.definitions.contract.findings import CORRECT, plain_doubts, who_writes
+from engine.definitions.contract.findings import CORRECT, plain_doubts, said_of, who_writes
 from engine.definitions.contract.readings import Reading, When
 from engine.definitions.contract.variables import Shapes
 from engine.definitions.forms import Form
@@ -85,11 +85,10 @@ def problems_of_letter(
 
 
 def _doubts(expression: feel.Expression, shapes: Shapes) -> Iterator[str]:
-    names = {name: shapes[name] for name in expression.names_read & shapes.keys()}
     already = plain_doubts(expression)
-    for doubt in expression.inferred(names).doubts if names else ():
+    for doubt in expression.inferred(shapes).doubts:
         if doubt.message not in already:
-            yield f"“{expression.text}” is surely not meant: in “{doubt.excerpt}” {doubt.message}."
+            yield f"“{expression.text}” is surely not meant: {said_of(doubt)}"
 
 
 def _at(form: Form, component: Component, rule: str, what: str, advice: str) -> Problem:
