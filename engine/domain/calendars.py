@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
@@ -27,6 +27,8 @@ from engine.kernel.toml import TomlFile
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _KEYS = frozenset({"title", "time_zone", "holidays", "added_holidays", "struck_holidays", "hours"})
+
+_NOON = time(12)
 
 
 @cache
@@ -71,7 +73,7 @@ class WorkingCalendar(WorkingTime):
 
     def is_working_day(self, day: date) -> bool:
         """Whether work is done on a day at all."""
-        if day.weekday() not in self.hours or day in self.added:
+        if day.weekday() not in self.hours or day in self.added or _is_left_out(day, self.time_zone):
             return False
         return day in self.struck or day not in _public_holidays(self.country, self.region, day.year)
 
@@ -94,6 +96,12 @@ class WorkingCalendar(WorkingTime):
         day = moment.astimezone(self.time_zone).date()
         before = day - timedelta(days=1)
         return before if moment <= self.end_of_day(before) else day
+
+
+@lru_cache(maxsize=4096)
+def _is_left_out(day: date, zone: ZoneInfo) -> bool:
+    """Whether a zone went over a day when it changed sides of the date line, as Samoa did in 2011."""
+    return datetime.combine(day, _NOON, zone).astimezone(UTC).astimezone(zone).date() != day
 
 
 @lru_cache(maxsize=512)

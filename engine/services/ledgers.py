@@ -81,8 +81,18 @@ class Ledgers:
         for name in sorted(self._running(case)):
             self.note(case, bundle, EventTag.CLOCK_STOPPED, name)
 
-    def carry(self, case: Case, bundle: Bundle, before: Case, clocks: Mapping[str, ledger.Clock]) -> None:
-        """Let the clocks that run for a case lose what those of the case before it had lost until now."""
+    def carry(
+        self,
+        case: Case,
+        bundle: Bundle,
+        before: Case,
+        clocks: Mapping[str, ledger.Clock],
+        calendars: ledger.Calendars,
+    ) -> None:
+        """Let the clocks that run for a case have what those of the case before it had lost and been given.
+
+        `calendars` are those of the case before.
+        """
         for name in sorted(self._running(case).keys() & clocks.keys()):
             clock = clocks[name]
             said: dict[str, Any] = {
@@ -90,6 +100,8 @@ class Ledgers:
                 "lost": clock.lost.dump(),
                 "stood": _microseconds(clock.stood),
             }
+            if extra := clock.given(calendars).dump():
+                said["extra"] = extra
             self.note(case, bundle, EventTag.CLOCK_CARRIED, name, **said)
 
     def go_on(self, case: Case, bundle: Bundle, places: Mapping[str, int]) -> None:
@@ -222,7 +234,12 @@ def _carried(line: Event, bundle: Bundle) -> Entry:  # noqa: ARG001 - the signat
     said = line.details
     stood = timedelta(microseconds=said["stood"])
     return ledger.Carried(
-        at=line.at, by=line.by, reference=said["from"], lost=Span.load(said["lost"]), stood=stood
+        at=line.at,
+        by=line.by,
+        reference=said["from"],
+        lost=Span.load(said["lost"]),
+        stood=stood,
+        extra=Span.load(said.get("extra", {})),
     )
 
 

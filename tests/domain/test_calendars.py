@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -45,6 +46,15 @@ class TestWorkingDays:
     def test_a_public_holiday_struck_by_the_organisation_is_open(self):
         assert ENGLAND.is_working_day(date(2026, 5, 4))
         assert ENGLAND.holiday_name(date(2026, 5, 4)) == ""
+
+    def test_a_day_that_a_zone_went_over_is_none_and_the_last_one_ends_before(self):
+        samoa = replace(ENGLAND, time_zone=ZoneInfo("Pacific/Apia"), country="", added=frozenset())
+        thursday, left_out, saturday = date(2011, 12, 29), date(2011, 12, 30), date(2011, 12, 31)
+
+        assert samoa.is_working_day(thursday)
+        assert not samoa.is_working_day(left_out)
+        assert samoa.add_working_days(thursday, 1) == date(2012, 1, 2)
+        assert samoa.local_date(samoa.end_of_day(thursday) + timedelta(seconds=1)) == saturday
 
     def test_a_holiday_has_a_name_to_explain_a_due_date_with(self):
         assert ENGLAND.holiday_name(date(2026, 4, 3)) == "Good Friday"

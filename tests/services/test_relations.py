@@ -15,7 +15,7 @@ from engine.kernel.errors import AlreadyDone, Invalid, NotFound, NotPermitted, R
 from engine.persistence import Case, CaseKey, RegisteredData, ServiceRequest, Subscription, Timer
 from engine.services.relations.requests import Request
 from engine.services.relations.splitting import Part
-from tests.services.desk import AUDITOR, CLERK, COLLEAGUE, NORTHERNER, REVIEWER, Town, member
+from tests.services.desk import AUDITOR, CLERK, COLLEAGUE, NORTHERNER, OWNER, REVIEWER, Town, member
 
 JANE = {"name": "Jane Miller", "address": "3 Hill Road\nTown"}
 BOTH = member("front-line", "bea")
@@ -129,6 +129,18 @@ class TestHandingOver:
         there = hand_over(town, here.reference)
 
         assert town.case(there, NORTHERNER).clocks[0].due == london(2026, 4, 30, 17)
+
+    def test_what_was_given_by_an_extension_is_kept_and_told(self, town: Town, clock):
+        here = town.receive()
+        with town.engine.transaction(OWNER) as services:
+            services.cases.extend(here.reference, "answer", "5", "expert")
+
+        there = hand_over(town, here.reference)
+        (answer,) = town.case(there, NORTHERNER).clocks
+
+        assert answer.due == london(2026, 5, 7, 17)
+        told = [str(line.what) for line in answer.lines]
+        assert f"Taken over from {here.reference}, where it was extended by 5 working days." in told
 
     def test_documents_go_along(self, town: Town):
         submitted = town.filled("complaint")

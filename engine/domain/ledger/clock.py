@@ -87,6 +87,13 @@ class Clock:
         """The same clock as if nobody had given more time."""
         return replace(self, extra=Span())
 
+    def given(self, calendars: Calendars) -> Span:
+        """What extensions gave, in every measure: another clock may count in another one."""
+        due, unextended = self.nominal(calendars), self.unextended.nominal(calendars)
+        if due is None or unextended is None:
+            return Span()
+        return Span.between(unextended, due, self.counting(calendars))
+
     def due(self, calendars: Calendars) -> datetime | None:
         """When it is due; none without a limit, and while it stands still before it is due."""
         due = self.nominal(calendars)

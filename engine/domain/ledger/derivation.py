@@ -116,7 +116,12 @@ def _stopped(entry: Stopped, clock: Clock, calendars: Calendars) -> Clock:  # no
 
 @_turned.register
 def _carried(entry: Carried, clock: Clock, calendars: Calendars) -> Clock:
-    moved = replace(clock, lost=clock.lost + entry.lost, stood=clock.stood + entry.stood)
+    moved = replace(
+        clock,
+        lost=clock.lost + entry.lost,
+        stood=clock.stood + entry.stood,
+        extra=clock.extra + entry.extra,
+    )
     return _awaited_again(moved, entry.at, calendars)
 
 

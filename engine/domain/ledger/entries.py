@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -97,9 +97,12 @@ class Unstopped(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class Carried(Entry):
-    """The case was another one before; what that one's clock lost to pauses is lost here too."""
+    """The case was another one before: what that one's clock lost to pauses is lost here too, and what it was
+    extended by was promised.
+    """
 
     reference: str
     """Of the case before."""
     lost: Span
     stood: timedelta
+    extra: Span = field(default_factory=Span)

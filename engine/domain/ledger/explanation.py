@@ -53,6 +53,15 @@ _RUNNING = {
     False: msgid("Due {due}. Spent so far: {spent} of {budget}."),
     True: msgid("Overdue since {due}. Spent so far: {spent} of {budget}."),
 }
+_CARRIED = {
+    (False, False): msgid("Taken over from {case}: counted from its receipt."),
+    (True, False): msgid("Taken over from {case}, where it stood still: {lost} not counted."),
+    (False, True): msgid("Taken over from {case}, where it was extended by {extra}."),
+    (True, True): msgid(
+        "Taken over from {case}, where it stood still and was extended: {lost} not counted, {extra} more."
+    ),
+}
+"""By whether it stood still, and whether it was extended."""
 
 
 class Names(Protocol):
@@ -171,12 +180,13 @@ class Explanation:
                 return self._unstopped(entry)
 
     def _carried(self, entry: Carried) -> Text:
-        if entry.lost.counts_nothing(self._clock.measure):
-            return Text("Taken over from {case}: counted from its receipt.", case=entry.reference)
+        measure = self._clock.measure
+        stood, extended = not entry.lost.counts_nothing(measure), not entry.extra.counts_nothing(measure)
         return Text(
-            "Taken over from {case}, where it stood still: {lost} not counted.",
+            _CARRIED[stood, extended],
             case=entry.reference,
-            lost=entry.lost.words(self._clock.measure),
+            lost=entry.lost.words(measure),
+            extra=entry.extra.words(measure),
         )
 
     def _extended(self, entry: Extended) -> Text:

@@ -27,8 +27,8 @@ class HandingOver:
     """Begins a successor in the other department and closes the case here.
 
     Rows and keys belong to departments, so that the case itself can't move: what is personal is sealed anew
-    under the key of the successor. Its clocks count from the first receipt on the other department's limits,
-    and what was lost to pauses before stays lost.
+    under the key of the successor. Its clocks count from the first receipt on the other department's limits;
+    what was lost to pauses before stays lost, and what they were extended by was promised.
     """
 
     def __init__(self, ground: Ground, successors: Successors, labels: Labels) -> None:
@@ -56,7 +56,7 @@ class HandingOver:
         ground.links.add(case, Relation.HANDED_OVER_TO, new)
         ground.closing.end(case, Ending.HANDED_OVER)
         self._successors.begin(new, answers)
-        ground.ledgers.carry(new, ground.bundle(new), case, clocks)
+        ground.ledgers.carry(new, ground.bundle(new), case, clocks, ground.bundle(case).calendars)
         return new
 
     def _clocks(self, case: Case) -> dict[str, Clock]:
