@@ -53,6 +53,11 @@ class Element:
     for_each: bool = False
     """Whether it is a multi-instance: done for each entry of a list, of which there may be none."""
 
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody may have to read the letter that it sends before that goes out."""
+        return self.job_type == "letter" and bool(self.headers.get("review"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:

@@ -69,6 +69,7 @@ def _naming_problems(parts: Parts, organisation: Organisation) -> Iterator[Probl
     rights: list[tuple[tuple[str, ...], frozenset[str], str]] = [
         (("extensions", "groups"), organisation.extending_groups, "extend time limits"),
         (("relations", "groups"), organisation.relating_groups, "split, merge, forward and hand over cases"),
+        (("letters", "read_by"), frozenset(organisation.letters_read_by), "read answers before they go out"),
     ]
     rights += [
         (("groups", one.id, "assigned_by"), one.assigned_by, f"give the tasks of “{one.id}” to people")

@@ -117,6 +117,10 @@ class Organisation:
     """The letter that tells the complainant of more time; empty for none."""
     letters_by_email: str
     """``letter``: letters themselves go by e-mail; ``notice``: word that one waits behind the code."""
+    letters_read_by: tuple[str, ...]
+    """Groups that read answers before they go out, where `letters_read_for` asks for it."""
+    letters_read_for: tuple[str, ...]
+    """Classes of the assessment whose answers somebody reads before they go out."""
     stops_when_posted: bool
     """Whether what a letter stops goes on until it is posted, where it goes by post."""
     branding: Branding
@@ -184,6 +188,8 @@ class Organisation:
             extending_groups=frozenset(data.get("extensions", {}).get("groups", ())),
             extension_letter=data.get("extensions", {}).get("letter", ""),
             letters_by_email=data.get("letters", {}).get("by_email", "notice"),
+            letters_read_by=tuple(data.get("letters", {}).get("read_by", ())),
+            letters_read_for=tuple(data.get("letters", {}).get("read_for", ())),
             stops_when_posted=data.get("letters", {}).get("clock_stops") == "posted",
             branding=Branding(**data.get("branding", {})),
             duplicate_window=data.get("relations", {}).get("window", ""),
@@ -244,6 +250,7 @@ class Organisation:
                 "department": self.department,
                 "contact": dict(self.contact),
                 "levels": [level.context for level in self.levels],
+                "letters": {"read_by": list(self.letters_read_by), "read_for": list(self.letters_read_for)},
                 **self.settings,
             },
             "limits": dict(self.time_limits),

@@ -28,7 +28,7 @@ TITLE = (re.compile(r".*\S.*"), "the words of the scenario")
 
 RESERVED_LISTS = frozenset({"products", "units", "channels", "groups", "staff"})
 """Code lists that are made from other tables, and from the accounts of staff."""
-RESERVED_SETTINGS = frozenset({"title", "department", "contact", "levels"})
+RESERVED_SETTINGS = frozenset({"title", "department", "contact", "levels", "letters"})
 """What ``organisation`` holds beside the settings."""
 
 STRIKES = frozenset({"groups", "products", "units", "time_limits", "code_lists", "levels"})
@@ -180,7 +180,9 @@ ORGANISATION = Table(
         ),
         "reopening": Table({"window": _limit}),
         "extensions": Table({"most": _limit, "groups": _groups, "letter": _text}),
-        "letters": Table({"by_email": _by_email, "clock_stops": _clock_stops}),
+        "letters": Table(
+            {"by_email": _by_email, "clock_stops": _clock_stops, "read_by": _groups, "read_for": _texts}
+        ),
         "branding": Table(
             {
                 "name": _text,

@@ -203,10 +203,10 @@ def _letter_times(trial: Trial, step: Step) -> None:
     expect(number == int(step.said["number"]), f"It was written {number} times.")
 
 
-def _letter_to_post(trial: Trial, step: Step) -> None:
+def _letter_by_post(trial: Trial, step: Step, status: str) -> None:
     letters = _letters(trial, step)
     got = ", ".join(f"“{one.name}” is {one.status}" for one in letters) or _told_letters(trial)
-    expect(any(one.status == "to-post" for one in letters), got)
+    expect(any(one.status == status for one in letters), got)
 
 
 def _no_letter(trial: Trial, step: Step) -> None:
@@ -367,7 +367,8 @@ EXPECTATIONS: Mapping[str, Act] = {
     "letter_in": _letter_in,
     "letter_says": _letter_says,
     "letter_times": _letter_times,
-    "letter_to_post": _letter_to_post,
+    "letter_to_post": partial(_letter_by_post, status="to-post"),
+    "letter_posted": partial(_letter_by_post, status="posted"),
     "no_letter": _no_letter,
     "notice": _notice,
     "no_notice": partial(_notice, given=False),

@@ -9,7 +9,7 @@ from engine.kernel.texts import Text
 from engine.persistence import Task, TaskStatus
 from engine.services.answering import Answering
 from engine.services.history import History
-from engine.services.letter_reviews import LetterReviews, is_reviewed
+from engine.services.letter_reviews import LetterReviews
 from engine.services.move import Move
 from engine.services.moves import Moves
 from engine.services.step import Step
@@ -45,7 +45,7 @@ class Completion:
             raise Overtaken(said, instance=move.row.id)
         case = move.case
         answers = self._answers(move, task, submitted)
-        if is_reviewed(open_task.element):
+        if open_task.element.is_reviewed:
             variables = move.instance.variables_at(task.token)
             answers = self._reviews.send(case, move.bundle, open_task.element, variables, answers)
         self._answering.keep(case, answers, element=task.element)

@@ -10,7 +10,7 @@ from engine.definitions import Bundle
 from engine.persistence import Case, Letter
 from engine.services.correspondence import COMPLAINANT, Correspondence, Way
 from engine.services.labels import Labels
-from engine.services.letter_reviews import LetterReviews, is_reviewed
+from engine.services.letter_reviews import LetterReviews
 from engine.services.letters import Letters
 from engine.services.move import Move
 from engine.services.read_models import LetterPreview, StepPreview
@@ -58,7 +58,7 @@ class LetterPreviews:
     def _to_be_read(self, move: Move) -> Iterator[LetterPreview]:
         case, new = move.case, {task.token: task for task in move.opened}
         for task in move.instance.tasks:
-            if task.token not in new or not is_reviewed(task.element):
+            if task.token not in new or not task.element.is_reviewed:
                 continue
             variables = move.instance.variables_at(task.token)
             occasion = self._reviews.occasion(case, move.bundle, task.element, variables)

@@ -55,11 +55,6 @@ class LetterReviews:
         return replace(answers, content=rest)
 
 
-def is_reviewed(element: Element) -> bool:
-    """Whether somebody reads what the element sends before it goes out."""
-    return element.job_type == "letter" and bool(element.headers.get("review"))
-
-
 def preview_of(values: Mapping[str, object]) -> str:
     """How a text that is being edited will look: HTML, safe to print."""
     return markup.from_markdown(str(values.get(TEXT) or ""))

@@ -23,7 +23,7 @@ from engine.services.labels import CONFLICTS, Labels, title_of_limit
 from engine.services.leading import may_assign
 from engine.services.ledgers import Ledgers
 from engine.services.letter_previews import leads_to_letter
-from engine.services.letter_reviews import LetterReviews, is_reviewed, preview_of
+from engine.services.letter_reviews import LetterReviews, preview_of
 from engine.services.like_cases import LikeCases
 from engine.services.moves import Moves
 from engine.services.notices import Notices
@@ -93,7 +93,7 @@ class TaskPages:
         return TaskView(
             row=self._rows.of_tasks([(task, case)])[0],
             form=form,
-            preview=_preview(form) if element and is_reviewed(element) else "",
+            preview=_preview(form) if element and element.is_reviewed else "",
             leads_to_letter=bool(form and element and leads_to_letter(bundle, element)),
             case=CaseFile() if is_about_reader else self._cases.file(case),
             is_about_reader=is_about_reader,
@@ -140,7 +140,7 @@ class TaskPages:
         if submitted is None and is_complained_about(case, self._step.actor.name):
             submitted = self._answering.blank(case, bundle, task.form)
         element = element_of(bundle, task.element)
-        if submitted is None and element and is_reviewed(element):
+        if submitted is None and element and element.is_reviewed:
             proposed = self._reviews.proposal(case, move.bundle, element, variables)
             submitted = form_of(bundle, task.form).typed(proposed)
         return self._answering.view(

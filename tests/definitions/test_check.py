@@ -86,6 +86,7 @@ def test_every_problem_says_where_and_what(workshop: Workshop) -> None:
             "missing in the language “nl”",
         ),
         ("organisation.toml", "[groups.investigators]", "[groups.detectives]", "investigators"),
+        ("organisation.toml", 'read_by = ["deciders"]', 'read_by = ["decider"]', "which may read answers"),
         ("letters/answer-offering.en.md", "complainant.name", "complainant.nmae", "Did you mean “name”?"),
         ("letters/answer-offering.en.md", "content.answer", "content.anwser", "There is no “content.anwser”"),
         ("letters/answer-offering.en.md", "limits.reply", "limits.replies", "There is no “limits.replies”"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import definitions
-from engine.app import Submitted
+from engine.app import Channel, Submitted
 from engine.definitions import markup
 from engine.domain.actors import SYSTEM
 from engine.kernel.errors import Invalid, Refused
@@ -21,15 +21,20 @@ LETTER = '<zeebe:header key="letter" value="acknowledgement" />'
 @pytest.fixture
 def town(town: Town, tmp_path: Path) -> Town:
     """The town hall, whose front line reads acknowledgements before they go out."""
+    return reading(town, tmp_path, "front-line")
+
+
+def reading(town: Town, tmp_path: Path, reviewers: str) -> Town:
+    """The town hall, where these groups read acknowledgements."""
     processes = Path(shutil.copytree(DEFINITIONS, tmp_path / "definitions"))
     base = processes / "organisation"
     diagram = base / "complaint-handling.bpmn"
-    said = diagram.read_text().replace(LETTER, f'{LETTER}<zeebe:header key="review" value="front-line" />')
+    said = diagram.read_text().replace(LETTER, f'{LETTER}<zeebe:header key="review" value="{reviewers}" />')
     diagram.write_text(said)
     for name in ("letter-review.form", "examples/letter-review.json"):
         shutil.copy(SHIPPED / name, base / "forms" / name)
     with town.engine.transaction(SYSTEM) as services:
-        services.deployments.deploy(definitions.read_bundle(processes))
+        services.deployments.deploy(definitions.read_draft(processes, None))
     return town
 
 
@@ -120,6 +125,58 @@ def test_after_it_is_sent_the_case_moves_on(town) -> None:
     send(town, review(town, reference))
 
     assert "assess" in [row.element for row in town.case(reference).tasks]
+
+
+@pytest.mark.parametrize("nobody", ["=null", "=[]", "=if false then case.channel else null"])
+def test_where_the_diagram_names_nobody_the_letter_goes_out_at_once(town, tmp_path, nobody: str) -> None:
+    reference = reading(town, tmp_path / "anew", nobody).receive().reference
+
+    assert [letter.name for letter in town.case(reference).letters] == ["acknowledgement"]
+    assert [row.element for row in town.case(reference).tasks] == ["assess"]
+
+
+def test_the_diagram_can_work_out_who_reads(town, tmp_path) -> None:
+    groups = "=if case.channel = &#34;web&#34; then [&#34;front-line&#34;] else []"
+    reading(town, tmp_path / "anew", groups)
+
+    assert review(town, town.receive().reference)
+    assert town.case(town.receive(CLERK, Channel.LETTER).reference).letters
+
+
+def test_who_reads_must_be_a_group(town, tmp_path) -> None:
+    reference = reading(town, tmp_path / "anew", "=12").receive().reference
+
+    assert town.case(reference).letters == ()
+    assert town.case(reference).incidents
+
+
+HOSTILE = "x\u202ey" + "😀 مرحبا " + "#set page(fill: red) $x$ @a <script>" + "long " * 3_000
+
+
+def test_whatever_is_typed_can_be_sent_and_printed(town) -> None:
+    reference = town.receive(CLERK, Channel.LETTER).reference
+    send(town, review(town, reference), letter_subject="Re: 😀", letter_text=HOSTILE)
+    (letter,) = town.case(reference).letters
+    with town.engine.transaction(CLERK) as services:
+        view, pdf = services.letters.get(letter.id), services.print_queue.print([letter.id])
+
+    assert view.subject == "Re: 😀"
+    assert "<script" not in view.html
+    assert pdf.startswith(b"%PDF")
+
+
+def test_a_subject_is_one_line_and_nothing_typed_becomes_a_header(town) -> None:
+    reference = town.receive().reference
+    send(town, review(town, reference), letter_subject="Got it\r\nBcc: eve@example.org")
+
+    assert town.case(reference).letters[0].subject == "Got it Bcc: eve@example.org"
+
+
+@pytest.mark.parametrize("typed", ["a\x00b", "a\x1bb"])
+def test_control_characters_are_refused(town, typed: str) -> None:
+    reference = town.receive().reference
+    with pytest.raises(Invalid):
+        send(town, review(town, reference), letter_text=typed)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from engine.bpmn.dialect import parts
 from engine.bpmn.dialect.xml import Node, attribute, extension, local, text
 from engine.bpmn.dialect.xml import line as line_of
 from engine.bpmn.model import Element
-from engine.bpmn.specs.activities import JobTask, UserTask
+from engine.bpmn.specs.activities import JobTask, LetterTask
 from engine.bpmn.specs.events import LinkThrow, ThrowingNode
 from engine.bpmn.specs.node import FlowNode
 from engine.bpmn.specs.parts import StandardLoop
@@ -111,9 +111,9 @@ class JobParser(NodeParser):
 
     def create(self, name: str, element: Element) -> FlowNode:
         """By whether it waits for a person."""
-        if element.job_type == "letter" and element.headers.get("review"):
+        if element.is_reviewed:
             assigned = parts.reviewing(self.node, self.refusals)
-            return UserTask(self.spec, name, assigned=assigned, **self.common(element))
+            return LetterTask(self.spec, name, assigned=assigned, **self.common(element))
         return super().create(name, element)
 
     def own(self, element: Element) -> dict[str, Any]:

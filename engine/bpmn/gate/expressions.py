@@ -17,7 +17,7 @@ from engine.bpmn.gate.timing import iso_text
 from engine.feel.syntax import Call, If, ListNode, Literal, Name, Node
 
 _CASE = frozenset({"reference", "received", "channel", "language", "department", "number of reopenings"})
-_ORGANISATION = frozenset({"title", "department", "levels"})
+_ORGANISATION = frozenset({"title", "department", "levels", "letters"})
 _NAMES = CONTEXTS | CONFIDENTIAL
 _SCRIPT_MARKS = ("${", "#{")
 

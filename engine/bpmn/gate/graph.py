@@ -133,7 +133,7 @@ def _rests(node: Node) -> bool:
     """Whether an element itself waits for a person, a message or a time."""
     if node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
         return node.trigger in _WAITED_FOR
-    return node.kind in _WAITING_TASKS or is_reviewed(node)
+    return node.kind in _WAITING_TASKS or (is_reviewed(node) and not node.headers["review"].startswith("="))
 
 
 @lru_cache(maxsize=1)

@@ -92,16 +92,34 @@ class JobTask(FlowNode):
 
     def work(self, token: Token) -> None:
         """Have the job done, and take its results in."""
-        element = self.element
-        job = Job(
-            type=element.job_type,
-            headers=element.headers,
-            inputs=dict(token.local or {}) if self.io.inputs else {},
-            element=element,
-            names=scopes_of(token),
-        )
-        results = token.workflow.top_workflow.script_engine.call_service(token, job=job)
-        self.accept(token, {name: kept(feel.to_feel(value)) for name, value in results.items()})
+        _do_job(self, token)
+
+
+class LetterTask(UserTask):
+    """A letter that somebody reads before it goes out; at once, where the diagram names nobody."""
+
+    def activate(self, token: Token) -> bool:
+        """Work out who reads it, and send it if nobody does."""
+        source = self.assigned.candidate_groups
+        if not token.workflow.value(token, source):
+            _do_job(self, token)
+            token.facts["done"] = True
+            return True
+        return super().activate(token)
+
+
+def _do_job(spec: FlowNode, token: Token) -> None:
+    """Have a job done, and take its results in."""
+    element = spec.element
+    job = Job(
+        type=element.job_type,
+        headers=element.headers,
+        inputs=dict(token.local or {}) if spec.io.inputs else {},
+        element=element,
+        names=scopes_of(token),
+    )
+    results = token.workflow.top_workflow.script_engine.call_service(token, job=job)
+    spec.accept(token, {name: kept(feel.to_feel(value)) for name, value in results.items()})
 
 
 class BusinessRuleTask(FlowNode):

@@ -96,7 +96,7 @@ class Vocabulary:
     @cached_property
     def tasks(self) -> Names:
         """User tasks."""
-        named = ((one.id, one.label) for one in self._all if one.kind == "userTask")
+        named = ((one.id, one.label) for one in self._all if one.kind == "userTask" or one.is_reviewed)
         return self._names("task", named)
 
     @cached_property

@@ -227,6 +227,11 @@ EXPECTATIONS: Mapping[str, Languages] = {
         "tr": ("{letter} mektubu postaya verilecek",),
         "it": ("la lettera {letter} è da spedire",),
     },
+    "letter_posted": {
+        "en": ("the letter {letter} was posted",),
+        "tr": ("{letter} mektubu postaya verildi",),
+        "it": ("la lettera {letter} è stata spedita",),
+    },
     "letter_to_staff": {
         "en": ("the letter {letter} was (sent|written) to staff",),
         "tr": ("{letter} mektubu personele gönderildi",),
