@@ -205,6 +205,10 @@ def test_where_the_rule_says_so_a_grave_complaint_begins_at_the_next_level():
     assert complaint.open == ["review_complaint"]
 
     complaint.do("review_complaint")
+
+    assert complaint.open == ["send_accepting_answer"], "what it says is read by somebody first"
+
+    complaint.do("send_accepting_answer")
     complaint.say("answer_accepted")
 
     assert complaint.open == ["carry_out"]
