@@ -33,6 +33,7 @@ from engine.services.limits import LimitOptions
 from engine.services.post import Post
 from engine.services.read_models import (
     COUNTED_UP_TO,
+    LONGEST_NOTE,
     PAGE_SIZES,
     AccountView,
     AnsweredPage,
@@ -97,6 +98,7 @@ __all__ = [
     "COMPLAINANT",
     "COUNTED_UP_TO",
     "LIMITS_ADDRESS",
+    "LONGEST_NOTE",
     "ORGANISATION",
     "PAGE_SIZES",
     "SYSTEM",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,9 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from engine.app import COMPLAINANT, SYSTEM, Actor, Engine, Services
+from engine.kernel.errors import EngineError
 
+Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 
@@ -38,6 +40,12 @@ class Door:
     def perform(self, work: Callable[[Services], Outcome]) -> Outcome:
         """Do a step; once more if somebody else came between: it fits still, or it is told who was first."""
         return engine().perform(self.who(), work, attempts=2, language=_language())
+
+    def perform_each(
+        self, items: Iterable[Item], work: Callable[[Services, Item], object]
+    ) -> tuple[tuple[Item, EngineError | None], ...]:
+        """Do a step for each of several things; says what was refused."""
+        return engine().perform_each(self.who(), items, work, _language())
 
 
 complainant = Door(lambda: COMPLAINANT)

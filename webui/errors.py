@@ -65,8 +65,6 @@ CODES: dict[type[errors.EngineError], int] = {
 def init_app(app: Flask) -> None:
     """Every error ends in a page that says what to do next, and none in a trace."""
     app.register_error_handler(errors.EngineError, _of_the_engine)
-    app.register_error_handler(errors.AlreadyDone, _already_done)
-    app.register_error_handler(errors.Conflict, _at_the_same_moment)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _of_the_web)
     app.register_error_handler(SQLAlchemyError, _of_the_database)
@@ -74,7 +72,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def page(code: int, text: str = "") -> Answer:
+def page(code: int, text: object = "") -> Answer:
     """One of the pages, with a text that fits the case better than the usual one."""
     known = PAGES.get(code, PAGES[min(code // 100 * 100, SERVER_ERROR)])
     said = {"code": code, "page_heading": known.heading, "text": text or known.text}
@@ -85,29 +83,33 @@ def page(code: int, text: str = "") -> Answer:
     return body, code, {}
 
 
+def reason(error: errors.EngineError) -> object:
+    """Why the engine says no, in a sentence or two."""
+    if isinstance(error, errors.AlreadyDone) and error.by and error.at:
+        who, when = language.spoken(error.by), language.moment(error.at)
+        return _("Done by %(name)s on %(time)s.", name=who, time=when)
+    if isinstance(error, errors.Conflict):
+        return _(
+            "Somebody changed this at the same moment. Please look again and repeat what is still needed."
+        )
+    if isinstance(error, errors.Invalid) and error.faults:
+        return error.faults[0].message
+    return error.text or PAGES[_code(error)].text
+
+
+def _code(error: errors.EngineError) -> int:
+    return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), SERVER_ERROR)
+
+
 def _of_the_engine(error: errors.EngineError) -> Answer:
-    code = next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), SERVER_ERROR)
+    code = _code(error)
     if code == SERVER_ERROR:
         return _unforeseen(error)
-    body, code, headers = page(code, error.text or "")
+    said = error.text if isinstance(error, errors.Invalid) else reason(error)
+    body, code, headers = page(code, said or "")
     if isinstance(error, errors.TooMany):
         headers["Retry-After"] = str(error.retry_after)
     return body, code, headers
-
-
-def _already_done(error: errors.AlreadyDone) -> Answer:
-    if not error.by or not error.at:
-        return page(409, error.text or "")
-    return page(
-        409,
-        _("Done by %(name)s on %(time)s.", name=language.spoken(error.by), time=language.moment(error.at)),
-    )
-
-
-def _at_the_same_moment(_error: errors.Conflict) -> Answer:
-    return page(
-        409, _("Somebody changed this at the same moment. Please look again and repeat what is still needed.")
-    )
 
 
 def _stale(_error: CSRFError) -> Answer:

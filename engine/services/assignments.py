@@ -22,12 +22,11 @@ from engine.services.history import History
 from engine.services.leading import may_assign
 from engine.services.moves import Opened
 from engine.services.open_tasks import OpenTasks
-from engine.services.read_models import Assignee, AssignmentForm, Refusal, TaskRow
+from engine.services.read_models import LONGEST_NOTE, Assignee, AssignmentForm, Refusal, TaskRow
 from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.vault import Vault
 
-LONGEST_NOTE = 1000
 _NOT_LED = Text("The tasks of this group are given out by others.")
 _NOT_OPEN = Text("This task does not wait any more.")
 
@@ -181,7 +180,8 @@ class Assignments:
     def _people(self, chosen: Sequence[_Chosen]) -> tuple[Assignee, ...]:
         people = {one.name: one for each in chosen for one, what in each.people if what.belongs}
         loads = self._colleagues.workloads(people)
-        return tuple(_assignee(one, loads.get(one.name, Workload()), chosen) for one in people.values())
+        found = [_assignee(one, loads.get(one.name, Workload()), chosen) for one in people.values()]
+        return tuple(sorted(found, key=lambda one: -one.may))
 
 
 def _assignee(person: Actor, load: Workload, chosen: Collection[_Chosen]) -> Assignee:

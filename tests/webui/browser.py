@@ -159,6 +159,12 @@ def _filled_in(form: Element) -> dict[str, object]:
             data[field.get("name")] = chosen[0]
         elif field.tag == "textarea":
             data[field.get("name")] = (field.text or "").removeprefix("\n")
+        elif field.get("name") in data:
+            data[field.get("name")] = [*_several(data[field.get("name")]), field.get("value", "")]
         else:
             data[field.get("name")] = field.get("value", "")
     return data
+
+
+def _several(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

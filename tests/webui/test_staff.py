@@ -54,7 +54,7 @@ class TestInbox:
         page = visitor.sign_in("ben", PASSWORD).browser.get("/staff/?filter=overdue")
 
         assert "3 days late" in page.text
-        assert page.one("//a[contains(@href, 'overdue')]").get("aria-current") == "page"
+        assert page.one("//nav//a[contains(@href, 'overdue')]").get("aria-current") == "page"
 
     def test_a_task_can_be_given_back(self, task: Page, ana: Browser):
         page = task.submit(button="Take this task").submit(button="Give it back")

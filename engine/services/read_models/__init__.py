@@ -7,7 +7,7 @@ from engine.services.read_models.administration import (
     StatusView,
     VerifiedHistory,
 )
-from engine.services.read_models.assignments import Assignee, AssignmentForm, Refusal
+from engine.services.read_models.assignments import LONGEST_NOTE, Assignee, AssignmentForm, Refusal
 from engine.services.read_models.cases import (
     CaseFile,
     CaseFilters,
@@ -63,6 +63,7 @@ from engine.services.read_models.tasks import Hearing, TaskView
 
 __all__ = [
     "COUNTED_UP_TO",
+    "LONGEST_NOTE",
     "PAGE_SIZES",
     "AccountView",
     "AnsweredPage",

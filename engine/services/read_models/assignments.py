@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from engine.kernel.texts import Text
 from engine.services.read_models.inbox import TaskRow
 
+LONGEST_NOTE = 1000
+"""How long what is written to somebody with a task may be."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
@@ -41,4 +44,4 @@ class AssignmentForm:
     refused: tuple[Refusal, ...]
     """The others."""
     people: tuple[Assignee, ...]
-    """Everybody of the groups of these tasks, by name."""
+    """Everybody of the groups of these tasks, by name; who may do the most of them comes first."""

@@ -33,3 +33,14 @@ addEventListener("beforeprint", () => {
   unfolded.forEach((part) => (part.open = true));
 });
 addEventListener("afterprint", () => unfolded.forEach((part) => (part.open = false)));
+
+// “Choose all on this page” is a link that loads the page with all chosen; here it need not be loaded.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-choose]");
+  if (!link) return;
+  event.preventDefault();
+  const all = link.dataset.choose === "all";
+  link.closest("form").querySelectorAll("[type=checkbox][name=task]").forEach((box) => (box.checked = all));
+  [link.textContent, link.dataset.otherwise] = [link.dataset.otherwise, link.textContent];
+  link.dataset.choose = all ? "none" : "all";
+});
