@@ -76,6 +76,12 @@ class Expression:
         return _reads(self.text, self._dialect).names
 
     @property
+    def names_perhaps_read(self) -> frozenset[str]:
+        """The names that it can read: those inside of filters too, which items of the lists may not have."""
+        reads = _reads(self.text, self._dialect)
+        return reads.names | reads.perhaps
+
+    @property
     def paths_read(self) -> frozenset[str]:
         """The names with what is read of them, as ``complaint.product.name``."""
         return _reads(self.text, self._dialect).paths

@@ -29,6 +29,8 @@ class Reads:
     paths: frozenset[str]
     first: Mapping[str, Place]
     """Where each name is read first."""
+    perhaps: frozenset[str]
+    """Names inside of filters: entries of the items where these have them, else names of the scope."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class _Reading:
     known: frozenset[str]
     places: dict[str, Place] = field(default_factory=dict)
     paths: set[str] = field(default_factory=set)
+    perhaps: set[str] = field(default_factory=set)
 
     def name(self, node: Name, path: str) -> None:
         """Take note of a name, unless it is the tested value or a function that is built in."""
@@ -49,7 +52,9 @@ def read_by(node: Node, known: frozenset[str]) -> Reads:
     """What an expression reads, where some names are known to be in its scope."""
     reading = _Reading(known)
     _walk(reading, node, frozenset(), in_filter=False)
-    return Reads(frozenset(reading.places), frozenset(reading.paths), reading.places)
+    return Reads(
+        frozenset(reading.places), frozenset(reading.paths), reading.places, frozenset(reading.perhaps)
+    )
 
 
 def _walk(reading: _Reading, node: Node, bound: frozenset[str], *, in_filter: bool) -> None:
@@ -100,7 +105,11 @@ def _reference(reading: _Reading, node: Node, bound: frozenset[str], *, in_filte
     if not isinstance(node, Name):
         _walk(reading, node, bound, in_filter=in_filter)
         return
-    if node.name in bound or (in_filter and node.name not in reading.known):
+    if node.name in bound:
+        return
+    if in_filter and node.name not in reading.known:
         # Of a filtered list the items' entries are read, unless the name is known to be in scope.
+        if node.name not in BUILT_IN:
+            reading.perhaps.add(node.name)
         return
     reading.name(node, ".".join([node.name, *reversed(steps)]))

@@ -47,6 +47,14 @@ class TestConditions:
         assert "must be true or false" in incident.message
         assert not case.finished
 
+    def test_the_values_are_told_that_a_filter_reads(self):
+        asked = "[1, 2][item > least]"
+        case = Case(one(gate("decide", "low"), many("userTask", "ask high low"), end("e"),
+            way=f"received > ask > decide; decide > high [={asked}]; decide > low > e; high > closed"))  # fmt: skip
+        case.complete("ask", least=1)
+        (incident,) = case.instance.incidents
+        assert incident.values == {"least": 1}
+
     def test_it_goes_on_when_it_is_retried_with_a_corrected_value(self):
         case = Case(self.DECIDE)
         case.complete("ask", amount="much")

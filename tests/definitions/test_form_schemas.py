@@ -159,7 +159,10 @@ def test_two_questions_can_not_have_the_same_name(first: dict[str, Any], second:
     assert any("is in the way" in problem.what for problem in problems(first, second))
 
 
-@pytest.mark.parametrize("expression", ["=name", "=content.description", '="Dear " + complainant.name'])
+@pytest.mark.parametrize(
+    "expression",
+    ["=name", "=content.description", '="Dear " + complainant.name', "=[1][name != null]"],
+)
 def test_nothing_personal_becomes_a_variable_by_way_of_an_expression(expression: str) -> None:
     name = field("textfield", "name", properties={"kind": "identity"})
     computed = field("expression", "greeting", expression=expression)

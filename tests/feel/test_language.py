@@ -89,6 +89,11 @@ class TestNames:
         assert expression.names_read == {"lines", "case", "other"}
         assert expression.paths_read == {"lines", "case.rate", "other"}
 
+    def test_inside_of_a_filter_it_may_read_names_of_the_scope_too(self):
+        expression = feel.compile("lines[price > least]")
+        assert expression.names_read == {"lines"}
+        assert expression.names_perhaps_read == {"lines", "price", "least"}
+
     def test_a_variable_does_not_hide_a_function_of_the_same_name(self):
         assert feel.compile("count([1, 2])").evaluate({"count": Decimal(7)}).value == 2
         assert feel.compile("count + 1").evaluate({"count": Decimal(7)}).value == 8

@@ -112,8 +112,9 @@ def delete(node: etree._Element) -> None:
     (onward,) = _flows(node, "sourceRef")
     for flow in _flows(node, "targetRef"):
         flow.set("targetRef", onward.get("targetRef") or "")
-    for gone in (node, onward, *_borders(node)):
-        _level(node if gone is node else gone).remove(gone)
+    borders = _borders(node)
+    for gone in (node, onward, *borders, *(flow for event in borders for flow in _flows(event, "sourceRef"))):
+        _level(gone).remove(gone)
 
 
 def _borders(node: etree._Element) -> list[etree._Element]:

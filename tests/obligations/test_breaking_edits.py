@@ -79,6 +79,7 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
         "question-is-followed-up",
         [lead("await_answer_to_investigate_complaint", "findings_recorded")],
     ),
+    "nobody decides": ("decided-before-answer", [delete("decide")]),
     "simple complaints are answered without a decision": (
         "decided-before-answer",
         [lead("answer_can_be_given_now", "communicate")],
@@ -110,6 +111,10 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
         "open-while-rejected",
         [lead("answer_is_rejected", "remedy_due")],
     ),
+    "a rejection after the review closes the complaint": (
+        "open-while-rejected",
+        [lead("level_did_not_settle_it", "escalation_settled")],
+    ),
     "a rejection is taken for an acceptance": (
         "open-while-rejected",
         [answer_with("answer_rejected", "reply", '="accepted"')],
@@ -118,8 +123,34 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
         "open-while-rejected",
         [ask("answer_is_rejected", 'reply = "rejected" and assessment.priority = "P1"')],
     ),
+    "a timer ends the review": ("open-while-rejected", [end_by_timer("escalate", "remedy_due")]),
     "the rejection is not on record": ("rejection-is-recorded", [lead("answer_is_rejected", "escalate")]),
     "a rejection ends nowhere": ("rejection-goes-on", [lead_from("record_rejection", "remedy_due")]),
+    "nobody is told the options": (
+        "options-are-told",
+        [delete("tell_options"), delete("confirm_level"), delete("tell_final_position")],
+    ),
+    "a level begins before it is told": ("told-who-looks", [delete("confirm_level")]),
+    "a review begins beside the letter on it": (
+        "told-who-looks",
+        [lead("level_starts_by_itself", "level_kind")],
+    ),
+    "the level after the review is not told": (
+        "told-who-looks",
+        [lead("next_level_requested_to_confirm_level", "level_kind")],
+    ),
+    "the outside body gets what a level is left for": (
+        "levels-in-order",
+        [lead("level_did_not_settle_it", "resolve_externally")],
+    ),
+    "the final position is told at once": (
+        "final-position-closes",
+        [lead("escalation_started_to_look_up_level", "tell_final_position")],
+    ),
+    "who is sent back by the body is told nothing": (
+        "open-while-rejected",
+        [ask("level_settled_it", 'level.kind = "external"')],
+    ),
     "the first handler reviews": (
         "reviewer-had-no-part",
         [set_property("review_complaint", "exclude-handlers-of", "decide_response")],
@@ -160,6 +191,10 @@ BREAKING: dict[str, tuple[str, list[Edit]]] = {
 }
 
 STOPPED: dict[str, tuple[str, list[Edit]]] = {
+    "the review begins before a level is looked up": (
+        "levels-in-order",
+        [lead("escalation_started_to_look_up_level", "review_internally")],
+    ),
     "a complaint is investigated at once": (
         "assessed-before-investigation",
         [lead("acknowledge_to_assess", "investigate")],

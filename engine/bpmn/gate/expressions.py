@@ -125,7 +125,7 @@ def expression_marked(drawing: Drawing) -> Iterator[Finding]:
 def identity_stays_out(drawing: Drawing) -> Iterator[Finding]:
     """No expression reads who the complainant is or what they wrote: that never becomes a variable."""
     for written, expression in _compiled(drawing):
-        for name in sorted(expression.names_read & CONFIDENTIAL):
+        for name in sorted(expression.names_perhaps_read & CONFIDENTIAL):
             what = (
                 f"The {written.name} reads “{name}”, which letters and pages can show and diagrams never see."
             )

@@ -149,7 +149,9 @@ class Level:
         if isinstance(source, str):
             return Fault(message, expression=source)
         scopes = scopes_of(token)
-        values = {name: scopes.get(name) for name in sorted(source.names_read)}
+        # Of the names in filters those count that are variables here; the others are entries of items.
+        names = source.names_read | {name for name in source.names_perhaps_read if name in scopes}
+        values = {name: scopes.get(name) for name in sorted(names)}
         return Fault(message, expression=source.text, values=values)
 
     def can_come(self, token: Token, missing: frozenset[str], here: frozenset[str] = _NOWHERE) -> bool:

@@ -81,9 +81,9 @@ def _leaks(form: Form) -> Iterator[Problem]:
     for field in form.fields:
         read: frozenset[str] = frozenset()
         if isinstance(field, asked.Computed):
-            read = field.expression.names_read
+            read = field.expression.names_perhaps_read
         elif isinstance(field, asked.Choice):
-            read = field.options.listed.names_read if field.options.listed else read
+            read = field.options.listed.names_perhaps_read if field.options.listed else read
         if field.kind is asked.Kind.VARIABLE and read & personal:
             names = ", ".join(f"“{name}”" for name in sorted(read & personal))
             yield _problem(

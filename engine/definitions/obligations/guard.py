@@ -51,8 +51,10 @@ class Guarded:
     @cached_property
     def outcomes(self) -> Outcomes:
         """What forms and decisions can give."""
-        conditions = (one for place in self.layout.places for one in roles.conditions_of(place.spec))
-        vocabulary = Vocabulary(conditions, self.organisation.values)
+        specs = [place.spec for place in self.layout.places]
+        conditions = (one for spec in specs for one in roles.conditions_of(spec))
+        sources = (one for spec in specs for one in roles.sources_of(spec))
+        vocabulary = Vocabulary(conditions, self.organisation.values, sources)
         return Outcomes(self.forms, self.models, vocabulary, self.calendars)
 
     def graph(self, visible: frozenset[str], *, reduced: bool = False) -> Graph:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine import feel
 from engine.bpmn.specs.parts import Source
-from engine.definitions.obligations.conditions import Aspect, Atom, Formula, Vocabulary, is_timed
+from engine.definitions.obligations.conditions import Aspect, Atom, Choice, Formula, Vocabulary, is_timed
 from engine.definitions.obligations.places import Place
-from engine.definitions.obligations.values import NULL, OPEN, Key, Known, Memory, Open, State
+from engine.definitions.obligations.selections import SELECTED
+from engine.definitions.obligations.values import NULL, OPEN, Key, Known, Memory, Open, State, at
 from engine.feel import Value
 from engine.feel.syntax import Name
 
@@ -17,7 +18,9 @@ OF_THE_CASE = 0
 _MOST_VALUES = 24
 """Values of one variable that are told apart; of a counter that goes further nothing is known."""
 
-Verdict = tuple[bool | None, Memory, tuple[tuple[object, ...], ...]]
+Had = tuple[tuple[object, ...], ...]
+"""What had to be so."""
+Verdict = tuple[bool | None, Memory, Had]
 """Whether a condition holds, what is known then, and what had to be so."""
 
 
@@ -33,14 +36,14 @@ class Knowledge:
     @staticmethod
     def beginning() -> Memory:
         """What is known before anything was written."""
-        return {(OF_THE_CASE, "case"): OPEN}
+        return Memory({(OF_THE_CASE, "case"): OPEN})
 
     def holder(self, memory: Memory, place: Place, name: str) -> Key | None:
         """The variable that a name means at a place."""
         if name == "case":
             return OF_THE_CASE, name
         for scope in (*place.own, *place.above):
-            if (scope, name) in memory:
+            if (scope, name) in memory.variables:
                 return scope, name
         return None
 
@@ -49,17 +52,34 @@ class Knowledge:
         key = self.holder(memory, place, name)
         if key is None:
             return NULL if name in self.kept else OPEN
-        state = memory[key]
-        assert isinstance(state, Known | Open)
-        return state
+        return memory.variables[key]
+
+    def either(self, memory: Memory, place: Place, name: str, state: State) -> State:
+        """What is known of a variable that may have got a value, or may have what it had."""
+        before = self.state(memory, place, name)
+        if before == state or isinstance(state, Known):
+            return state if before == state else OPEN
+        masks: list[tuple[int, int]] = []
+        for aspect in self.vocabulary.by_name.get(name, ()):
+            mask = dict(state.masks).get(aspect.number, aspect.all)
+            mask |= self._mask(before, aspect)
+            if mask != aspect.all:
+                masks.append((aspect.number, mask))
+        return Open(tuple(sorted(masks)))
+
+    @staticmethod
+    def _mask(state: State, aspect: Aspect) -> int:
+        if isinstance(state, Known):
+            return aspect.mask(at(state.value, aspect.path[1:]))
+        return dict(state.masks).get(aspect.number, aspect.all)
 
     # -- writing
 
     def write(self, memory: Memory, key: Key, state: State) -> None:
         """Note a value, and forget the conditions that read the variable."""
-        for other in [one for one in memory if isinstance(one[0], str) and key in one[1]]:  # type: ignore[index]  # a remembered condition
-            del memory[other]
-        memory[key] = self._bounded(key, state)
+        for mark in [one for one in memory.verdicts if key in one[1]]:
+            del memory.verdicts[mark]
+        memory.variables[key] = self._bounded(key, state)
 
     def _bounded(self, key: Key, state: State) -> State:
         if isinstance(state, Open):
@@ -72,14 +92,16 @@ class Knowledge:
         """Write variables, from the nearest scope outwards; new ones in that of the process."""
         for name, state in states.items():
             if name in self.kept:
-                scope = next((one for one in scopes if (one, name) in memory), scopes[-1])
+                scope = next((one for one in scopes if (one, name) in memory.variables), scopes[-1])
                 self.write(memory, (scope, name), state)
 
     def forget(self, memory: Memory, scopes: Iterable[int]) -> None:
         """Leave scopes behind."""
         gone = frozenset(scopes)
-        for key in [one for one in memory if _is_in(one, gone)]:
-            del memory[key]
+        for key in [one for one in memory.variables if one[0] in gone]:
+            del memory.variables[key]
+        for mark in [one for one in memory.verdicts if any(key and key[0] in gone for key in one[1])]:
+            del memory.verdicts[mark]
 
     # -- expressions
 
@@ -90,7 +112,7 @@ class Knowledge:
         name, timed = self._look_at(source)
         if name and name not in self.vocabulary.constants:
             return self.state(memory, place, name)
-        values = None if timed else self.known(memory, place, source.names_read)
+        values = None if timed else self.known(memory, place, source.names_perhaps_read)
         if values is None:
             return OPEN
         try:
@@ -116,6 +138,35 @@ class Knowledge:
                 return None
             values[name] = state.value
         return values
+
+    def choices(self, memory: Memory, place: Place, source: Source) -> list[tuple[State, Memory, Had]]:
+        """The values that an expression can have by what it chooses from a constant list, if it does."""
+        choice = self.vocabulary.choice(source) if isinstance(source, feel.Expression) else None
+        if choice is None or isinstance(source, str):
+            return []
+        if self.known(memory, place, source.names_perhaps_read) is not None:
+            return []
+        values = self.known(memory, place, choice.rest.names_perhaps_read - {SELECTED})
+        if values is None or is_timed(choice.rest):
+            return []
+        named = {**self.vocabulary.constants, **values}
+        return [
+            (Known.of(choice.rest.evaluate({**named, SELECTED: [*selected]}).value), then, held)
+            for selected, then, held in self._selected(memory, place, choice, 0, ())
+        ]
+
+    def _selected(
+        self, memory: Memory, place: Place, choice: Choice, number: int, before: tuple[Value, ...]
+    ) -> Iterator[tuple[tuple[Value, ...], Memory, Had]]:
+        """One item after the other, until there are enough."""
+        if number == len(choice.items) or (choice.enough and len(before) == choice.enough):
+            yield before, memory, ()
+            return
+        item, formula = choice.items[number]
+        for verdict, then, held in self._formula(memory, place, formula):
+            taken = (*before, item) if verdict else before
+            for selected, after, more in self._selected(then, place, choice, number + 1, taken):
+                yield selected, after, (*held, *more)
 
     # -- conditions
 
@@ -157,38 +208,26 @@ class Knowledge:
 
     def _by_aspect(self, memory: Memory, place: Place, atom: Atom, aspect: Aspect) -> Iterator[Verdict]:
         key = self.holder(memory, place, aspect.name)
-        state = memory.get(key, OPEN)
+        state = memory.variables[key] if key else OPEN
         assert isinstance(state, Open)
         possible = dict(state.masks).get(aspect.number, aspect.all)
         # Values with which it is neither true nor false are of another kind than those that it is asked of.
-        verdicts: list[bool | None] = [one for one in (True, False) if possible & _where(atom, one)]
+        masks = atom.masks
+        verdicts: list[bool | None] = [one for one in (True, False) if possible & masks.get(one, 0)]
         for verdict in verdicts or [None]:
-            mask = possible & _where(atom, verdict)
+            mask = possible & masks.get(verdict, 0)
             then = memory
             if mask != possible and key is not None:
-                then = {**memory, key: state.narrowed(aspect.number, mask)}
+                then = memory.knowing(key, state.narrowed(aspect.number, mask))
             yield verdict, then, (("held", key, aspect, mask),)
 
     def _by_itself(self, memory: Memory, place: Place, atom: Atom) -> Iterator[Verdict]:
         """Nothing is known of its values: both is possible, but not one now and the other later."""
         holders = tuple(self.holder(memory, place, path[0]) for path in atom.paths)
-        mark = (atom.text, holders)
-        if not atom.timed and mark in memory:
-            verdict = memory[mark]
-            assert isinstance(verdict, bool)
-            yield verdict, memory, ()
+        mark = (atom.number, holders)
+        if not atom.timed and mark in memory.verdicts:
+            yield memory.verdicts[mark], memory, ()
             return
         for verdict in (True, False):
-            then = memory if atom.timed else {**memory, mark: verdict}
+            then = memory if atom.timed else memory.decided(mark, verdict=verdict)
             yield verdict, then, (("chosen", atom, place, verdict),)
-
-
-def _where(atom: Atom, verdict: bool | None) -> int:  # noqa: FBT001 -- a truth value of FEEL
-    return sum(1 << number for number, one in enumerate(atom.verdicts) if one is verdict)
-
-
-def _is_in(key: object, scopes: frozenset[int]) -> bool:
-    assert isinstance(key, tuple)
-    if isinstance(key[0], int):
-        return key[0] in scopes
-    return any(holder is not None and holder[0] in scopes for holder in key[1])

@@ -108,13 +108,16 @@ _OTHER_MET = 4
 
 def _never_end_while(obligation: Obligation) -> Monitor:
     begins, settled, ends = (obligation.words(key) for key in ("begins", "settled_by", "ends"))
+    unless = obligation.words("unless")
 
     def passing(stand: int, words: frozenset[str]) -> int:
         if words & begins:
             stand = OWING
         if words & settled:
             stand = QUIET
-        return BROKEN if words & ends and stand == OWING else stand
+        if words & ends and stand == OWING:
+            return BROKEN
+        return RELEASED if words & unless else stand
 
     return Monitor(passing)
 

@@ -41,7 +41,14 @@ _NEEDED: Mapping[Kind, frozenset[str]] = {
     Kind.DATA_PRESENT_AT: frozenset({"data", "at"}),
     Kind.RESPONSIBLE: frozenset({"at"}),
 }
-_PATHS = (Kind.EVERY_PATH, Kind.BEFORE, Kind.AFTER, Kind.LETTER_ON_EVERY_PATH, Kind.DATA_PRESENT_AT)
+_PATHS = (
+    Kind.EVERY_PATH,
+    Kind.BEFORE,
+    Kind.AFTER,
+    Kind.LETTER_ON_EVERY_PATH,
+    Kind.DATA_PRESENT_AT,
+    Kind.NEVER_END_WHILE,
+)
 _OPTIONAL: Mapping[Kind, frozenset[str]] = {
     **{kind: frozenset({"unless"}) for kind in _PATHS},
     Kind.BEFORE: frozenset({"unless", "again"}),

@@ -69,7 +69,7 @@ class Outcomes:
         options = component.options
         if options.listed is None:
             return [option.value for option in options.fixed]
-        if not options.listed.names_read <= self.vocabulary.constants.keys():
+        if not options.listed.names_perhaps_read <= self.vocabulary.constants.keys():
             return None
         listed = options.listed.evaluate(self.vocabulary.constants).value
         items = listed if isinstance(listed, list) else []

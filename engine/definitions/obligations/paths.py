@@ -53,6 +53,8 @@ class _Product:
     kept: set[Node] = field(default_factory=set)
     """Nodes from which a step leads that gives what is owed."""
     onward: dict[Node, list[Node]] = field(default_factory=dict)
+    followed: dict[tuple[int, tuple[Entry, ...]], tuple[int, bool]] = field(default_factory=dict)
+    """Stands after what was told, once worked out."""
 
     def broken(self) -> Way | None:
         """The shortest way to a node at which the obligation is broken."""
@@ -75,16 +77,25 @@ class _Product:
         return self._never_given(costs) if self.monitor.owes_for_ever else None
 
     def _after(self, node: Node, move: Move) -> Node:
-        stand, step = node[1], move.step
+        before = node[1]
+        known = self.followed.get((before, move.told))
+        if known is None:
+            known = self.followed[before, move.told] = self._followed(before, move)
+        stand, kept = known
+        if kept:
+            self.kept.add(node)
+        target = move.step.target
+        return target, self.monitor.at_end(stand) if self.graph.is_end(target) else stand
+
+    def _followed(self, stand: int, move: Move) -> tuple[int, bool]:
+        """The stand after a move, and whether what is owed was given on it."""
+        kept = False
         for entry in move.told:
             stand = followed(self.monitor, stand, entry)
-            if stand == QUIET:
-                self.kept.add(node)
+            kept = kept or stand == QUIET
             if stand == BROKEN:
                 break
-        if self.graph.is_end(step.target):
-            stand = self.monitor.at_end(stand)
-        return step.target, stand
+        return stand, kept
 
     def _never_given(self, costs: dict[Node, int]) -> Way | None:
         """The shortest way to where something is owed that can't be given any more."""
@@ -134,7 +145,7 @@ def followed(monitor: Monitor, stand: int, entry: Entry) -> int:
     if stand in (RELEASED, BROKEN):
         return stand
     if isinstance(entry, Wrote):
-        return monitor.writing(stand, frozenset(entry.names))
+        return monitor.writing(stand, frozenset(entry.names)) if entry.sure else stand
     if isinstance(entry, Passed) and entry.place.words:
         return monitor.passing(stand, entry.place.words)
     return stand

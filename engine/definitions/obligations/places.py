@@ -110,11 +110,6 @@ class Place:
         """Events on its border, or those after an event-based gateway."""
         return tuple(self.level.places[spec.name] for spec in self.spec.listeners)
 
-    @cached_property
-    def targets(self) -> tuple[Place, ...]:
-        """Where its ways out lead to."""
-        return tuple(self.level.places[way.target] for way in self.spec.ways)
-
     def __repr__(self) -> str:
         return f"<{self.element.process}.{self.spec.name}>"
 
@@ -200,9 +195,8 @@ def reached(starts: Iterable[Place], steps: Callable[[Place], Iterable[Place]]) 
     return found
 
 
-def following(place: Place) -> Iterator[Place]:
-    """Where a token can come to from a place, on its level and inside of it."""
-    yield from place.targets
+def inside_of(place: Place) -> Iterator[Place]:
+    """Where a token can come to from a place without leaving it, and where a link leads to."""
     yield from place.listeners
     yield from place.instances
     if place.inside is not None:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from engine import feel
 from engine.bpmn.specs.activities import BusinessRuleTask, JobTask, ScriptTask
+from engine.bpmn.specs.gateways import ExclusiveGateway
 from engine.bpmn.specs.node import FlowNode
 from engine.bpmn.specs.parts import Assignment
 from engine.bpmn.specs.repetition import Loop, MultiInstance
 from engine.bpmn.specs.triggers import Error, Escalation, Signal, Terminate
+from engine.definitions.obligations.conditions import Vocabulary
 from engine.definitions.obligations.outcomes import Outcomes
 from engine.definitions.obligations.places import Place
 
@@ -17,19 +19,28 @@ from engine.definitions.obligations.places import Place
 def expressions_of(spec: FlowNode) -> Iterator[feel.Expression]:
     """Expressions that decide where a case goes on, or give a variable its value."""
     yield from conditions_of(spec)
+    yield from sources_of(spec)
+    if isinstance(spec, MultiInstance):
+        yield spec.loop.collection
+
+
+def sources_of(spec: FlowNode) -> Iterator[feel.Expression]:
+    """Expressions that give a variable its value."""
     for assignment in mappings_of(spec):
         if isinstance(assignment.source, feel.Expression):
             yield assignment.source
     if isinstance(spec, ScriptTask):
         yield spec.script
-    if isinstance(spec, MultiInstance):
-        yield spec.loop.collection
 
 
 def mappings_of(spec: FlowNode) -> tuple[Assignment, ...]:
     """Its mappings, but for what only a job reads."""
-    only_for_job = isinstance(spec, JobTask) and not spec.io.outputs
-    return spec.io.outputs if only_for_job else (*spec.io.inputs, *spec.io.outputs)
+    return (*inputs_of(spec), *spec.io.outputs)
+
+
+def inputs_of(spec: FlowNode) -> tuple[Assignment, ...]:
+    """Its input mappings, but for what only a job reads."""
+    return () if isinstance(spec, JobTask) and not spec.io.outputs else spec.io.inputs
 
 
 def conditions_of(spec: FlowNode) -> Iterator[feel.Expression]:
@@ -37,14 +48,24 @@ def conditions_of(spec: FlowNode) -> Iterator[feel.Expression]:
     yield from (way.condition for way in spec.ways if way.condition is not None and not way.flow.default)
 
 
+def targets_of(place: Place, vocabulary: Vocabulary) -> tuple[Place, ...]:
+    """Where its ways out can lead to, by what never changes: time limits and settings, say."""
+    asked = {way: None if way.flow.default else way.condition for way in place.spec.ways}
+    always = {way: vocabulary.always(condition) for way, condition in asked.items() if condition is not None}
+    first = next(iter(asked), None)
+    if isinstance(place.spec, ExclusiveGateway) and first is not None and always.get(first):
+        return (place.level.places[first.target],)
+    return tuple(place.level.places[way.target] for way in asked if always.get(way) is not False)
+
+
 def reads_of(spec: FlowNode, outcomes: Outcomes) -> frozenset[str]:
     """Variables that decide where a case goes on from an element, or what it writes."""
-    names = frozenset[str]().union(*(one.names_read for one in expressions_of(spec)))
+    names = frozenset[str]().union(*(one.names_perhaps_read for one in expressions_of(spec)))
     if isinstance(spec, BusinessRuleTask):
         names |= outcomes.inputs_of(spec.element.called)
     if isinstance(spec, Loop | MultiInstance):
         completion = getattr(spec.loop, "completion", None) or getattr(spec.loop, "condition", None)
-        names |= completion.names_read if completion else frozenset()
+        names |= completion.names_perhaps_read if completion else frozenset()
     return names
 
 
@@ -52,9 +73,12 @@ def writes_of(spec: FlowNode, outcomes: Outcomes) -> Iterator[tuple[str, frozens
     """Variables that an element writes, each with what its value is made from."""
     for assignment in mappings_of(spec):
         source = assignment.source
-        yield assignment.path[0], source.names_read if isinstance(source, feel.Expression) else frozenset()
+        yield (
+            assignment.path[0],
+            source.names_perhaps_read if isinstance(source, feel.Expression) else frozenset(),
+        )
     if isinstance(spec, ScriptTask):
-        yield spec.result, spec.script.names_read
+        yield spec.result, spec.script.names_perhaps_read
     elif isinstance(spec, BusinessRuleTask) and spec.result:
         yield spec.result, outcomes.inputs_of(spec.element.called)
     for name, _, _ in outcomes.of_form(form_of(spec)):
@@ -73,7 +97,7 @@ def kept_names(specs: Iterable[FlowNode], outcomes: Outcomes) -> frozenset[str]:
     kept = set(outcomes.vocabulary.names)
     for spec in specs:
         if isinstance(spec, MultiInstance):
-            kept |= spec.loop.collection.names_read
+            kept |= spec.loop.collection.names_perhaps_read
     before = -1
     while len(kept) > before:
         before = len(kept)

@@ -13,11 +13,12 @@ from engine.bpmn.specs.gateways import EventBasedGateway
 from engine.bpmn.specs.subprocesses import EventSubProcess
 from engine.bpmn.specs.triggers import Message, Signal, Timer
 from engine.definitions.obligations.knowledge import Knowledge
+from engine.definitions.obligations.liveness import Liveness
 from engine.definitions.obligations.outcomes import Outcomes
-from engine.definitions.obligations.places import Layout, Place, TooLarge, following, reached
-from engine.definitions.obligations.roles import conditions_of, form_of, matters, reads_of
+from engine.definitions.obligations.places import Layout, Place, TooLarge, inside_of, reached
+from engine.definitions.obligations.roles import form_of, matters, targets_of
 from engine.definitions.obligations.steps import Steps
-from engine.definitions.obligations.values import Open, State
+from engine.definitions.obligations.values import State
 from engine.definitions.obligations.walk import ENTER, RUN, Entry, Mark, Order, Passed, Pruned, Walk, Wrote
 
 MOST_STATES = 20_000
@@ -159,7 +160,7 @@ class Search:
                 return
             for settled in self._steps.settle(moving):
                 crowded = crowded or settled.crowded
-                self._forget_unread(settled)
+                self._liveness.forget(settled.marks, settled.memory)
                 yield settled
 
     def _begin(self, walk: Walk, event: Event) -> None:
@@ -187,10 +188,14 @@ class Search:
     def _say(self, walk: Walk, place: Place, forms: Iterable[str]) -> None:
         for form in filter(None, forms):
             sure: dict[str, State] = {}
+            perhaps: dict[str, State] = {}
             for name, state, always in self.outcomes.of_form(form):
-                sure[name] = state
-                if not always:
-                    walk.log.append(Wrote(place, (), said=True))
+                if always:
+                    sure[name] = state
+                else:
+                    perhaps[name] = self.knowledge.either(walk.memory, place, name, state)
+            walk.log.append(Wrote(place, tuple(perhaps), said=True, sure=False))
+            self._steps.accept(walk, place, perhaps, silent=True)
             self._steps.accept(walk, place, sure, said=True)
 
     # -- what can happen
@@ -241,54 +246,23 @@ class Search:
 
     # -- what makes a difference
 
+    def _following(self, place: Place) -> Iterator[Place]:
+        yield from targets_of(place, self.knowledge.vocabulary)
+        yield from inside_of(place)
+
     @cached_property
     def _matters(self) -> dict[int, bool]:
         def any_matters(start: Place) -> bool:
-            places = reached([start], following)
+            places = reached([start], self._following)
             return any(matters(one, self.visible, self.knowledge.kept, self.outcomes) for one in places)
 
         listeners = {one.number: one for place in self.layout.places for one in place.listeners}
         listeners |= {one.number: one for level in self.layout.levels for one in level.event_subprocesses}
         return {number: any_matters(one) for number, one in listeners.items()}
 
-    def _forget_unread(self, walk: Walk) -> None:
-        """What nothing reads any more makes no difference between states."""
-        read = self._read_later_at_the_top
-        for number, _ in walk.marks:
-            read |= self._read_later[number]
-        for key in list(walk.memory):
-            if not _names(key) <= read:
-                del walk.memory[key]
-                continue
-            state = walk.memory[key]
-            if isinstance(state, Open) and any(aspect not in read for aspect, _ in state.masks):
-                walk.memory[key] = Open(tuple(mask for mask in state.masks if mask[0] in read))
-
     @cached_property
-    def _read_later(self) -> dict[int, frozenset[str | int]]:
-        """By place: variables that are read from there on, and by number the aspects that are compared."""
-        found = {place.number: self._read_at(place) for place in self.layout.places}
-        changed = True
-        while changed:
-            changed = False
-            for place in reversed(self.layout.places):
-                union = found[place.number].union(*(found[one.number] for one in following(place)))
-                if len(union) > len(found[place.number]):
-                    found[place.number], changed = union, True
-        return found
-
-    def _read_at(self, place: Place) -> frozenset[str | int]:
-        names = reads_of(place.spec, self.outcomes) & (self.knowledge.kept | {"case"})
-        vocabulary = self.knowledge.vocabulary
-        compared = (
-            one for condition in conditions_of(place.spec) for one in vocabulary.aspects_of(condition)
-        )
-        return frozenset({*names, *(aspect.number for aspect in compared)})
-
-    @cached_property
-    def _read_later_at_the_top(self) -> frozenset[str | int]:
-        meanwhile = self.layout.root.event_subprocesses
-        return frozenset[str | int]().union(*(self._read_later[one.number] for one in meanwhile))
+    def _liveness(self) -> Liveness:
+        return Liveness(self.layout, self.knowledge, self.outcomes)
 
 
 def _comes(event: Place) -> str:
@@ -297,10 +271,3 @@ def _comes(event: Place) -> str:
     if isinstance(definition, Message):
         return "message"
     return "timer" if isinstance(definition, Timer) and not isinstance(definition, Signal) else ""
-
-
-def _names(key: object) -> set[str]:
-    assert isinstance(key, tuple)
-    if isinstance(key[0], int):
-        return {key[1]}
-    return {holder[1] for holder in key[1] if holder is not None}

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from engine.bpmn.specs.activities import BusinessRuleTask, ScriptTask
 from engine.bpmn.specs.gateways import ExclusiveGateway, InclusiveGateway, Join, ParallelGateway
-from engine.bpmn.specs.parts import Way
+from engine.bpmn.specs.parts import Assignment, Source, Way
 from engine.bpmn.specs.repetition import Loop, MultiInstance, Repetition
-from engine.bpmn.specs.subprocesses import CallActivity
+from engine.bpmn.specs.subprocesses import CallActivity, EventSubProcess
 from engine.definitions.obligations.knowledge import Knowledge
 from engine.definitions.obligations.outcomes import Outcomes
 from engine.definitions.obligations.places import Layout, Place
@@ -77,16 +77,15 @@ class Steps(Throwing):
         if isinstance(spec, Repetition):
             yield from self._begin_repetition(walk, place)
             return
-        for assignment in spec.io.inputs:
-            single = len(assignment.path) == 1
-            state = self.knowledge.value(walk.memory, place, assignment.source) if single else OPEN
-            if assignment.path[0] in self.knowledge.kept:
-                self.knowledge.write(walk.memory, (place.number, assignment.path[0]), state)
+        for taken in self._mapped(walk, place, spec.io.inputs, (place.number,)):
+            self._arrive_at(taken, place)
+            yield taken
+
+    def _arrive_at(self, walk: Walk, place: Place) -> None:
         if place.inside is not None:
             start = place.inside.spec.start_event()
             if start is None:
                 walk.put(place, STUCK)
-                yield walk
                 return
             walk.put(place)
             walk.push([(ENTER, place.inside.places[start.name])])
@@ -94,7 +93,31 @@ class Steps(Throwing):
             walk.put(place)
         else:
             walk.push([(RUN, place)])
-        yield walk
+
+    def _mapped(
+        self, walk: Walk, place: Place, assignments: tuple[Assignment, ...], scopes: tuple[int, ...]
+    ) -> Iterator[Walk]:
+        """Map variables, one assignment after the other; each can give several values."""
+        if not assignments:
+            yield walk
+            return
+        assignment, *others = assignments
+        name, mapped = assignment.path[0], list[tuple[Walk, State]]([(walk, OPEN)])
+        if name in self.knowledge.kept and len(assignment.path) == 1:
+            mapped = self._valued(walk, place, assignment.source)
+        for valued, state in mapped:
+            self.knowledge.publish(valued.memory, scopes, {name: state})
+            yield from self._mapped(valued, place, tuple(others), scopes)
+
+    def _valued(self, walk: Walk, place: Place, source: Source) -> list[tuple[Walk, State]]:
+        """The values that an expression can have, each with the walk on which it has it."""
+        found: list[tuple[Walk, State]] = []
+        for state, memory, held in self.knowledge.choices(walk.memory, place, source):
+            forked = walk.fork()
+            forked.memory = memory.fork()
+            forked.log.extend(Held(one) for one in held)
+            found.append((forked, state))
+        return found or [(walk, self.knowledge.value(walk.memory, place, source))]
 
     def _begin_repetition(self, walk: Walk, place: Place) -> Iterator[Walk]:
         for count in self._counts(walk, place):
@@ -131,8 +154,11 @@ class Steps(Throwing):
     # -- running
 
     def _run(self, walk: Walk, place: Place) -> Iterator[Walk]:
-        self._work(walk, place)
-        self._give_out(walk, place)
+        for worked in self._work(walk, place):
+            for given in self._give_out(worked, place):
+                yield from self._go_on(given, place)
+
+    def _go_on(self, walk: Walk, place: Place) -> Iterator[Walk]:
         if place.body is not None:
             self._leave(walk, place)
             yield from self._proceed(walk, place, place.body)
@@ -147,18 +173,22 @@ class Steps(Throwing):
                 self.throw(chosen, place)
             yield chosen
 
-    def _work(self, walk: Walk, place: Place) -> None:
+    def _work(self, walk: Walk, place: Place) -> Iterator[Walk]:
         spec = place.spec
+        if isinstance(spec, ScriptTask):
+            for valued, state in self._valued(walk, place, spec.script):
+                self.accept(valued, place, {spec.result: state})
+                yield valued
+            return
         if isinstance(spec, BusinessRuleTask) and spec.result:
             self.accept(walk, place, {spec.result: self._decided(walk, place, spec)})
-        elif isinstance(spec, ScriptTask):
-            self.accept(walk, place, {spec.result: self.knowledge.value(walk.memory, place, spec.script)})
         elif isinstance(spec, MultiInstance) and spec.loop.output_collection:
             self.accept(walk, place, {spec.loop.output_collection: OPEN})
         elif isinstance(spec, CallActivity) and place.inside and (spec.io.outputs or spec.gives_back):
             level = place.inside.number
-            inside = {key[1]: state for key, state in walk.memory.items() if key[0] == level}  # type: ignore[index]  # a variable of the level
-            self.accept(walk, place, inside, silent=True)  # type: ignore[arg-type]  # as above
+            inside = {name: state for (scope, name), state in walk.memory.variables.items() if scope == level}
+            self.accept(walk, place, inside, silent=True)
+        yield walk
 
     def _decided(self, walk: Walk, place: Place, spec: BusinessRuleTask) -> State:
         decision = spec.element.called
@@ -175,23 +205,20 @@ class Steps(Throwing):
         """Take results in: for the output mappings where there are any, else for the scopes around."""
         if not silent:
             walk.log.append(Wrote(place, tuple(states), said))
-        if place.spec.io.outputs:
+        if place.spec.io.outputs or isinstance(place.spec, EventSubProcess):
+            # Output mappings take it from here; what an event brings is of the sub-process that it begins.
             for name, state in states.items():
                 if name in self.knowledge.kept:
                     self.knowledge.write(walk.memory, (place.number, name), state)
         else:
             self.knowledge.publish(walk.memory, place.own, states)
 
-    def _give_out(self, walk: Walk, place: Place) -> None:
+    def _give_out(self, walk: Walk, place: Place) -> Iterator[Walk]:
         outputs = place.spec.io.outputs
-        for assignment in outputs:
-            name = assignment.path[0]
-            if name in self.knowledge.kept:
-                single = len(assignment.path) == 1
-                state = self.knowledge.value(walk.memory, place, assignment.source) if single else OPEN
-                self.knowledge.publish(walk.memory, place.own[1:], {name: state})
-        if outputs:
-            walk.log.append(Wrote(place, tuple(one.path[0] for one in outputs), said=False))
+        for given in self._mapped(walk, place, outputs, place.own[1:]):
+            if outputs:
+                given.log.append(Wrote(place, tuple(one.path[0] for one in outputs), said=False))
+            yield given
 
     def _choose(self, walk: Walk, place: Place) -> Iterator[tuple[Walk, tuple[Way, ...] | None]]:
         """The flows to take, in all ways that are possible; nothing where it is an incident."""
@@ -220,7 +247,7 @@ class Steps(Throwing):
         assert way.condition is not None
         for verdict, memory, held in self.knowledge.verdicts(walk.memory, place, way.condition):
             forked = walk.fork()
-            forked.memory = dict(memory)
+            forked.memory = memory.fork()
             forked.log.extend(Held(one) for one in held)
             if verdict is None or (verdict and first):
                 yield forked, (way,) if verdict else None

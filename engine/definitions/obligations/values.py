@@ -45,8 +45,39 @@ State = Known | Open
 OPEN = Open()
 NULL = Known("null", None)
 
-Memory = dict[object, object]
-"""What is known at one moment: of variables by `Key`, and of conditions that nothing has changed since."""
+Mark = tuple[int, tuple[Key | None, ...]]
+"""A part of a condition by its number, and the variables that it read."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is known at one moment."""
+
+    variables: dict[Key, State] = field(default_factory=dict)
+    verdicts: dict[Mark, bool] = field(default_factory=dict)
+    """Of conditions that nothing has changed since."""
+
+    def fork(self) -> Memory:
+        """The same, to be changed by itself."""
+        return Memory(self.variables.copy(), self.verdicts.copy())
+
+    def knowing(self, key: Key, state: State) -> Memory:
+        """The same, with something found out about a variable."""
+        return Memory({**self.variables, key: state}, self.verdicts)
+
+    def decided(self, mark: Mark, *, verdict: bool) -> Memory:
+        """The same, with something found out about a condition."""
+        return Memory(self.variables, {**self.verdicts, mark: verdict})
+
+    def clear(self) -> None:
+        """Know nothing any more."""
+        self.variables.clear()
+        self.verdicts.clear()
+
+    @property
+    def identity(self) -> tuple[frozenset[object], frozenset[object]]:
+        """By this, two memories are the same."""
+        return frozenset(self.variables.items()), frozenset(self.verdicts.items())
 
 
 def nested(path: tuple[str, ...], value: Value) -> Value:

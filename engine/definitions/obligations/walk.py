@@ -19,7 +19,8 @@ BEGUN = "~"
 """An instance of a repetition that is not done."""
 STUCK = "?"
 """An incident: people have to put something right before anything goes on here."""
-_SILENT = frozenset({SPENT, BEGUN})
+SILENT = frozenset({SPENT, BEGUN})
+"""Marks beside which nothing is open at a place."""
 MOST_ALIKE = 2
 """Tokens of one place at the same time: more of them do nothing that two can't."""
 ENTER, RUN = "enter", "run"
@@ -49,6 +50,8 @@ class Wrote(NamedTuple):
     place: Place
     names: tuple[str, ...]
     said: bool
+    sure: bool = True
+    """Whether they surely did: what is asked under a condition may stay without."""
 
 
 class Held(NamedTuple):
@@ -66,7 +69,7 @@ class Walk:
 
     marks: dict[Mark, int] = field(default_factory=dict)
     queue: list[tuple[str, Place]] = field(default_factory=list)
-    memory: Memory = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     log: list[Entry] = field(default_factory=list)
     order: int = Order.AS_RUN
     steps: int = 0
@@ -78,7 +81,7 @@ class Walk:
         return Walk(
             dict(self.marks),
             list(self.queue),
-            dict(self.memory),
+            self.memory.fork(),
             list(self.log),
             self.order,
             self.steps,
@@ -86,9 +89,9 @@ class Walk:
         )
 
     @property
-    def identity(self) -> tuple[frozenset[object], frozenset[object]]:
+    def identity(self) -> tuple[frozenset[object], ...]:
         """By this, two settled walks are in the same state."""
-        return frozenset(self.marks.items()), frozenset(self.memory.items())
+        return frozenset(self.marks.items()), *self.memory.identity
 
     # -- tokens
 
@@ -131,12 +134,12 @@ class Walk:
         """Numbers of the levels in which something is open."""
         found: set[int] = set()
         for number, what in self.marks:
-            if what not in _SILENT:
+            if what not in SILENT:
                 found |= places[number].level.around
         return found
 
     def open_at(self, level: Level, places: dict[int, Place]) -> Iterator[FlowNode]:
         """The elements of a level at which a token is."""
         for number, what in self.marks:
-            if what not in _SILENT and places[number].level is level:
+            if what not in SILENT and places[number].level is level:
                 yield places[number].spec

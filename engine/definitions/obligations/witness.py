@@ -19,7 +19,7 @@ from engine.definitions.obligations.paths import Way
 from engine.definitions.obligations.places import Place
 from engine.definitions.obligations.roles import form_of
 from engine.definitions.obligations.search import Event, Step
-from engine.definitions.obligations.values import at
+from engine.definitions.obligations.values import Open, State, at
 from engine.definitions.obligations.walk import Held, Passed, Wrote
 from engine.feel import Value
 from engine.kernel.clock import HandClock
@@ -195,15 +195,30 @@ class Replay:
         said: dict[str, Value] = {}
         for form_id in _forms(step.event, self.guarded):
             example = self.guarded.examples.get(form_id, {})
-            for name, _, _ in self.guarded.outcomes.of_form(form_id):
-                fitting = self._fitting(number, name, feel.to_feel(example.get(name)), {**variables, **said})
-                if fitting is not None:
+            for name, state, shown in self.guarded.outcomes.of_form(form_id):
+                asked = self._masks_of(state) if shown else []
+                known = {**variables, **said}
+                fitting = self._fitting(number, name, feel.to_feel(example.get(name)), known, asked)
+                if fitting is not None or shown:
                     said[name] = fitting
         return said
 
-    def _fitting(self, number: int, name: str, example: Value, variables: Mapping[str, Value]) -> Value:
+    def _masks_of(self, state: State) -> list[tuple[Aspect, int]]:
+        """What a question can be answered with."""
+        aspects = {one.number: one for one in self.guarded.outcomes.vocabulary.aspects.values()}
+        return [(aspects[number], mask) for number, mask in state.masks] if isinstance(state, Open) else []
+
+    def _fitting(
+        self,
+        number: int,
+        name: str,
+        example: Value,
+        variables: Mapping[str, Value],
+        asked: list[tuple[Aspect, int]],
+    ) -> Value:
         """A value with which all holds that has to hold until the variable is written again."""
         masks, atoms = self._later(number, name)
+        masks += asked
         cases = [aspect.cases for aspect, _ in masks if aspect.path == (name,)]
         tried = [example, *(case for several in cases for case in several), *_TRIED]
         for value in tried:

@@ -214,6 +214,7 @@ FIXTURES: dict[str, Pair] = {
         choice(condition("amount &gt; 100")),
         choice(condition('complainant.name = "Ada"')),
         mapped("=content.description", "description"),
+        mapped("=[1][complainant.name != null]", "named"),
         between(task('<zeebe:priorityDefinition priority="=count(content.files)"/>')),
     ),
     "context-entry-exists": pair(
