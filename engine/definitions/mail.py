@@ -1,4 +1,4 @@
-"""Letters as e-mails: a page of HTML that loads nothing, and the same as plain text."""
+"""Letters as e-mails: a page of HTML that loads nothing from elsewhere, and the same as plain text."""
 
 from __future__ import annotations
 
@@ -19,13 +19,23 @@ _PAGE = """<!DOCTYPE html>
 <body style="margin:0;padding:0;background:#f4f4f2">
 <div style="max-width:40em;margin:0 auto;padding:24px;background:#fff;color:#222;font:16px/1.5 Georgia,serif">
 <p style="margin:0 0 24px;padding-bottom:8px;border-bottom:2px solid {colour};color:{colour};\
-font-size:20px;font-weight:bold">{name}</p>
+font-size:20px;font-weight:bold">{head}</p>
 {html}
 <p style="margin:32px 0 0;padding-top:8px;border-top:1px solid #ccc;color:#555;font-size:13px">{footer}</p>
 </div>
 </body>
 </html>
 """
+LOGO = "logo@letterhead"
+"""The Content-ID of the picture that travels with the page."""
+_LOGO = f'<img src="cid:{LOGO}" alt="{{name}}" height="48" style="height:48px;max-width:100%;border:0">'
+_LARGEST_LOGO = 100_000
+"""In bytes: more is not sent with every e-mail; the name stands there alone."""
+
+
+def logo_of(head: Letterhead) -> bytes:
+    """The picture that the page of an e-mail shows, a PNG; none for most."""
+    return head.logo if len(head.logo) <= _LARGEST_LOGO else b""
 
 
 def page_of(subject: str, html: str, language: str, head: Letterhead) -> str:
@@ -34,7 +44,7 @@ def page_of(subject: str, html: str, language: str, head: Letterhead) -> str:
         language=escape(language),
         subject=escape(subject),
         colour=escape(head.colour),
-        name=escape(head.name),
+        head=_LOGO.format(name=escape(head.name)) if logo_of(head) else escape(head.name),
         html=html,
         footer="<br>".join(escape(line) for line in head.footer),
     )

@@ -11,9 +11,8 @@ from engine.definitions import Bundle
 from engine.domain.actors import Actor
 from engine.domain.audit import EventTag
 from engine.kernel.errors import FieldFault, Invalid, NotPermitted, Refused
-from engine.kernel.ids import new_id
 from engine.kernel.texts import Text
-from engine.persistence import Case, Notice, Task
+from engine.persistence import Case, Task
 from engine.services.access import HANDLERS, require, shown
 from engine.services.colleagues import Colleagues, Workload
 from engine.services.deployments import Deployments
@@ -21,6 +20,7 @@ from engine.services.entitlement import NOT_THEIRS, Entitlement, Entitlements
 from engine.services.history import History
 from engine.services.leading import may_assign
 from engine.services.moves import Opened
+from engine.services.notices import notice
 from engine.services.open_tasks import OpenTasks
 from engine.services.read_models import LONGEST_NOTE, Assignee, AssignmentForm, Refusal, TaskRow
 from engine.services.rows import Rows
@@ -151,21 +151,12 @@ class Assignments:
         """A notice to somebody else than the actor; the note is sealed, for it may say anything."""
         if person in {"", self._step.actor.name}:
             return
-        notice = Notice(
-            department=opened.case.department,
-            id=new_id(),
-            case_id=opened.case.id,
-            group="",
-            person=person,
-            text=opened.task.label,
-            element=what,
-            task_id=opened.task.id,
-            given_by=self._step.actor.name,
-            given_at=self._step.now(),
-        )
+        case, task = opened.case, opened.task
+        row = notice(self._step, case, text=task.label, element=what, person=person)
+        row.task_id, row.given_by = task.id, self._step.actor.name
         if note:
-            notice.note = self._vault.seal(opened.case, f"notice:{notice.id}", note.encode())
-        self._step.session.append(notice)
+            row.note = self._vault.seal(case, f"notice:{row.id}", note.encode())
+        self._step.session.append(row)
 
     def _found(self, tasks: Sequence[str]) -> Sequence[tuple[tuple[Task, Case], TaskRow]]:
         statement = (

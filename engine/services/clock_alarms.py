@@ -14,13 +14,13 @@ from engine.persistence import (
     CaseStatus,
     Eligibility,
     EligibilityKind,
-    Notice,
     RunningClock,
     Task,
 )
 from engine.services.deployments import Deployments
 from engine.services.ledgers import TOLD_AS, Ledgers
 from engine.services.moves import Moves
+from engine.services.notices import notice
 from engine.services.step import Step
 from engine.services.timers import LATER
 
@@ -108,16 +108,8 @@ class ClockAlarms:
         if passed is None:
             return False
         for group in self._told(case, bundle, passed):
-            self._step.session.add(
-                Notice(
-                    department=case.department,
-                    case_id=case.id,
-                    group=group,
-                    text=name,
-                    element=TOLD_AS[passed],
-                    given_at=now,
-                )
-            )
+            row = notice(self._step, case, text=name, element=TOLD_AS[passed], group=group)
+            self._step.session.append(row)
         return True
 
     def _told(self, case: Case, bundle: Bundle, threshold: Threshold) -> Collection[str]:

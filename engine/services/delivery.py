@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select, update
 
 from engine.definitions import WAITING, Bundle, RenderedLetter
-from engine.definitions.mail import page_of, text_of
+from engine.definitions.mail import logo_of, page_of, text_of
 from engine.domain.audit import EventTag
 from engine.kernel.errors import Erased
 from engine.kernel.settings import Settings
@@ -86,13 +86,15 @@ class Delivery:
             said = self._letter(case, letter) if row.kind is OutgoingKind.LETTER else self._notice(case)
         except Erased:
             return None
-        bundle = self._deployments.bundle(case.department, case.deployment).told_in(letter.language)
+        bundle = self._deployments.bundle(case.department, case.deployment)
+        head = letterhead_of(bundle.told_in(letter.language))
         return Mail(
             key=row.key,
             to=to,
             subject=said.subject,
             text=text_of(said.markdown),
-            html=page_of(said.subject, said.html, letter.language, letterhead_of(bundle)),
+            html=page_of(said.subject, said.html, letter.language, head),
+            logo=logo_of(head),
             language=letter.language,
             written_at=row.created_at,
         )

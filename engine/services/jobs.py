@@ -10,10 +10,11 @@ from engine.bpmn import Job
 from engine.definitions import Bundle
 from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound, Refused
-from engine.persistence import Case, Notice
+from engine.persistence import Case
 from engine.services.correspondence import COMPLAINANT, Correspondence, Occasion
 from engine.services.history import History
 from engine.services.ledgers import ANSWER, Ledgers
+from engine.services.notices import notice
 from engine.services.step import Step
 
 DUE = "answer_due"
@@ -59,20 +60,10 @@ class Jobs:
         told = [("group", name) for name in _names(job, "group", environment)]
         told += [("person", name) for name in _names(job, "person", environment)]
         for kind, name in told:
-            self._step.session.add(
-                Notice(
-                    department=case.department,
-                    case_id=case.id,
-                    group=name if kind == "group" else "",
-                    person=name if kind == "person" else "",
-                    text=text,
-                    element=job.element.id,
-                    given_at=self._step.now(),
-                )
-            )
-            self._history.note_by_process(
-                case, EventTag.NOTICE_GIVEN, element=job.element, details={kind: name}
-            )
+            told_to = {kind: name}
+            row = notice(self._step, case, text=text, element=job.element.id, **told_to)
+            self._step.session.append(row)
+            self._history.note_by_process(case, EventTag.NOTICE_GIVEN, element=job.element, details=told_to)
 
     def _put_on_record(self, case: Case, bundle: Bundle, job: Job) -> None:  # noqa: ARG002 - every job takes the same
         entries = {name: feel.dump(value) for name, value in job.inputs.items()}

@@ -32,6 +32,19 @@ _OF_TASKS: Mapping[str, str] = {
 """And where a task came to the next group, or to one of its members, or went away from them."""
 
 
+def notice(step: Step, case: Case, *, text: str, element: str, group: str = "", person: str = "") -> Notice:
+    """A notice of a case to a group or a person, ready to be appended."""
+    return Notice(
+        department=case.department,
+        case_id=case.id,
+        group=group,
+        person=person,
+        text=text,
+        element=element,
+        given_at=step.now(),
+    )
+
+
 class Notices:
     """Shows people and groups what the process and their colleagues tell them."""
 

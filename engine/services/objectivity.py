@@ -15,7 +15,6 @@ from engine.persistence import (
     Eligibility,
     EligibilityKind,
     Membership,
-    Notice,
     StaffUser,
     Task,
 )
@@ -23,6 +22,7 @@ from engine.persistence.complained_about import complained_about
 from engine.services.diagrams import element_of
 from engine.services.history import History
 from engine.services.move import Move, Standing
+from engine.services.notices import notice
 from engine.services.sessions import EVERYWHERE
 from engine.services.step import Step
 
@@ -132,16 +132,8 @@ class Objectivity:
     def _tell(self, case: Case, row: Task, group: str) -> None:
         details = {"group": group}
         self._history.note_by_process(case, EventTag.TASK_PASSED_ON, element=row, details=details)
-        self._session.add(
-            Notice(
-                department=case.department,
-                case_id=case.id,
-                group=group,
-                text=row.label,
-                element=EventTag.TASK_PASSED_ON,
-                given_at=self._step.now(),
-            )
-        )
+        told = notice(self._step, case, text=row.label, element=EventTag.TASK_PASSED_ON, group=group)
+        self._step.session.append(told)
 
     def _open_row(self, move: Move, token: int) -> Task:
         of_case = Task.department == move.row.department, Task.case_id == move.case.id

@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from engine.definitions.mail import LOGO
 from engine.kernel.settings import Settings
 
 PATIENCE = 20.0
@@ -33,6 +34,8 @@ class Mail:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
+    logo: bytes = field(default=b"", repr=False)
+    """The picture that the HTML shows."""
     language: str
     written_at: datetime
 
@@ -111,6 +114,12 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
     message["Content-Language"] = mail.language
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.logo:
+        page = message.get_body(("html",))
+        assert isinstance(page, EmailMessage)
+        page.add_related(
+            mail.logo, "image", "png", cid=f"<{LOGO}>", filename="logo.png", disposition="inline"
+        )
     return message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from PIL import Image
 
 from engine import definitions
 from engine.app import Channel, Engine
@@ -142,29 +144,65 @@ def test_who_came_on_the_web_is_told_only_that_a_letter_waits(town, mailbox):
     assert letter(town, receipt.reference).status == "shown"
 
 
-def test_an_organisation_can_send_the_letters_themselves_to_all(engine, clock, mail_server, mailbox):
+def drawn_anew(town: Town, old: bytes, new: bytes, *more: definitions.Resource) -> Town:
+    """The same with other data."""
     base = read(Path("processes"), None)
-    told = {**base.resources, "organisation.toml": _sending_letters(base.resources["organisation.toml"])}
-    engine.settings = replace(
-        engine.settings, smtp_url=f"smtp://127.0.0.1:{mail_server.port}", mail_from="complaints@town.example"
-    )
-    town = Town(engine, clock)
-    with engine.transaction(SYSTEM) as services:
-        services.deployments.deploy(definitions.Bundle.from_resources(None, told.values()))
+    data = base.resources["organisation.toml"].source
+    assert old in data
+    told = definitions.Resource.of("organisation.toml", data.replace(old, new))
+    resources = {**base.resources, **{one.path: one for one in (told, *more)}}
+    with town.engine.transaction(SYSTEM) as services:
+        services.deployments.deploy(definitions.Bundle.from_resources(None, resources.values()))
+    return town
+
+
+def test_an_organisation_can_send_the_letters_themselves_to_all(town, mailbox):
+    drawn_anew(town, b'by_email = "notice"', b'by_email = "letter"')
     reference = town.receive(reach_by="e-mail", email=ADDRESS).reference
     tick(town)
     (mail,) = mailbox.received
 
     assert letter(town, reference).status == "sent"
     assert reference in mail["Subject"]
-    assert town.receive(CLERK, Channel.LETTER, reach_by="phone", phone="020 7946 0000").reference
-    assert len(mailbox.received) == 1
 
 
-def _sending_letters(data: definitions.Resource) -> definitions.Resource:
-    said = data.source.replace(b'by_email = "notice"', b'by_email = "letter"')
-    assert said != data.source
-    return definitions.Resource.of(data.path, said)
+def picture(size: int) -> bytes:
+    drawn = io.BytesIO()
+    Image.effect_noise((size, size), 100).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def branded(town: Town, size: int) -> bytes:
+    """The town with a logo of its own, so many points wide."""
+    logo = definitions.Resource.of("branding/logo.png", picture(size))
+    said = b'[branding]\nlogo = "branding/logo.png"\nname = "Town & Country"\n\n[relations]'
+    drawn_anew(town, b"[relations]", said, logo)
+    return logo.source
+
+
+def test_the_logo_travels_with_the_page_and_is_told_to_who_does_not_see_it(town, mailbox):
+    logo = branded(town, 60)
+    by_email(town)
+    tick(town)
+    (mail,) = mailbox.received
+    page = mail.get_body(("html",)).get_content()
+    (image,) = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+
+    assert image.get_content() == logo
+    assert f'src="cid:{image["Content-ID"].strip("<>")}" alt="Town &amp; Country"' in page
+    assert image.get_content_disposition() == "inline"
+    assert not list(mail.iter_attachments()), "it is part of the page"
+    assert "Thank you for telling us" in mail.get_body(("plain",)).get_content()
+
+
+def test_a_picture_that_is_too_large_is_left_out_of_emails(town, mailbox):
+    branded(town, 400)
+    by_email(town)
+    tick(town)
+    (mail,) = mailbox.received
+
+    assert not [part for part in mail.walk() if part.get_content_maintype() == "image"]
+    assert ">Town &amp; Country</p>" in mail.get_body(("html",)).get_content()
 
 
 def test_without_an_address_the_letter_goes_by_post(town):
