@@ -13,14 +13,11 @@ from engine.bpmn.specs.parts import Way
 from engine.bpmn.specs.repetition import MultiInstance
 from engine.bpmn.specs.subprocesses import EventSubProcess
 from engine.bpmn.specs.triggers import Error, Escalation, matches
+from engine.definitions.contract.branches import IN, OUT, Branches, Node, branches_of, goes_beside
 from engine.definitions.contract.passing import Passing
 from engine.definitions.contract.standing import BEGINNING, Key, Standing, State, met
 from engine.definitions.obligations.places import Layout, Level, Place
 from engine.feel.presence import told_by
-
-IN, OUT = "in", "out"
-Node = tuple[Place, str]
-"""A place on arriving, or when its work is about to be done."""
 
 
 @dataclass
@@ -36,9 +33,37 @@ class Flow:
     _after: dict[Node, State] = field(default_factory=dict)
     _inside: dict[int, frozenset[Key]] = field(default_factory=dict)
     """What may have been written on a level and inside of it, by its number."""
+    _beside: dict[Node, frozenset[Key]] = field(default_factory=dict)
+    """What branches beside may have written."""
 
     def run(self) -> None:
-        """Work the states out."""
+        """Work the states out; what branches write may be there for those beside them, so once more then."""
+        self._settle()
+        branches = list(branches_of(self.layout, self._edges))
+        while self._look_beside(branches):
+            self._settle()
+
+    def _look_beside(self, groups: list[Branches]) -> bool:
+        """Note for each branch what those beside it may have written; whether that is more than was known."""
+        before = dict(self._beside)
+        writes = {node: self._writes(node) for node in self._after}
+        for branches in groups:
+            written = [_together(writes.get(node, ()) for node in branch) for branch in branches]
+            for number, branch in enumerate(branches):
+                others = _together(one for at, one in enumerate(written) if at != number)
+                for node in branch:
+                    self._beside[node] = self._beside.get(node, frozenset()) | others
+        return self._beside != before
+
+    def _writes(self, node: Node) -> frozenset[Key]:
+        """What a place itself writes, be it there before or not."""
+        place, _ = node
+        inside = place.inside.number if place.inside else 0
+        results = frozenset(key for key in self._states[node].written if key[0] == inside)
+        names = {name for _, name in self._taken(node, State(frozenset(), results)).written}
+        return frozenset(key for key in self._after[node].written if key[1] in names and key[0] in place.own)
+
+    def _settle(self) -> None:
         order, late = list(self._edges), set[int]()
         todo = list(range(len(order)))
         while todo:
@@ -67,6 +92,10 @@ class Flow:
         """Go through all places once more, so that all that is read there is visited."""
         for node, state in self._states.items():
             self._taken(node, state)
+
+    def known_at(self, place: Place) -> State | None:
+        """What is known while a token waits at a place; nothing where none can come to."""
+        return self._after.get((place, IN))
 
     def _taken(self, node: Node, state: State) -> State:
         place, phase = node
@@ -116,7 +145,9 @@ class Flow:
 
     def _away(self, place: Place) -> Iterator[Node]:
         if place.body is not None:
-            yield place.body, OUT
+            yield from ((place.body, OUT), (place, IN))
+            # When an event comes on its border, some instances may have been done.
+            yield from ((one, IN) for one in place.body.listeners if _interrupts_between(one))
             return
         yield from ((place.level.places[way.target], IN) for way in place.spec.ways)
         if link := getattr(place.spec, "target", ""):
@@ -165,10 +196,10 @@ class Flow:
             if isinstance(place.spec, EventSubProcess):
                 states += self.beginnings.values()
         found = met(states, gathered=isinstance(place.spec, ParallelGateway) and place.is_join)
-        if found is None or phase == OUT or place not in self._levels:
+        if found is None or phase == OUT:
             return found
-        inside = (self._inside.get(level, frozenset()) for level in self._levels[place])
-        return found._replace(written=found.written.union(*inside))
+        inside = (self._inside.get(level, frozenset()) for level in self._levels.get(place, ()))
+        return found._replace(written=found.written.union(self._beside.get(node, ()), *inside))
 
     def _along(self, source: Node, target: Node) -> State | None:
         """What is known on the way from one node to another; nothing where nobody has come by yet."""
@@ -184,8 +215,7 @@ class Flow:
     def _unless_thrown(source: Node, target: Node, state: State | None) -> State | None:
         """An event that catches what is thrown inside knows what was known there."""
         place, other = source[0], target[0]
-        thrown = isinstance(other.spec.event_definition, Error | Escalation)
-        return None if other in place.listeners and thrown else state
+        return None if other in place.listeners and _is_caught(other) else state
 
     @cached_property
     def _levels(self) -> dict[Place, tuple[int, ...]]:
@@ -242,6 +272,19 @@ class Flow:
                 labels.append(label)
             at = came[at]
         return tuple(reversed(labels))
+
+
+def _together(keys: Iterable[Iterable[Key]]) -> frozenset[Key]:
+    return frozenset[Key]().union(*keys)
+
+
+def _interrupts_between(listener: Place) -> bool:
+    return not (_is_caught(listener) or goes_beside(listener))
+
+
+def _is_caught(listener: Place) -> bool:
+    """Whether it is about what is thrown inside."""
+    return isinstance(listener.spec.event_definition, Error | Escalation)
 
 
 def _catches(listener: Place, thrown: Error | Escalation) -> bool:

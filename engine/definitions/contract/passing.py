@@ -82,16 +82,16 @@ class Passing:
         if isinstance(spec, EventSubProcess):
             for name, certain in list(self.answers(spec.awaited.form, state, place)):
                 state = state.with_local(place.number, name, certain=certain)
+        if place.body is not None:
+            state = self._begun(place, place.body, state)
         if not isinstance(spec, Repetition):
             state = self._mapped_in(place, state)
         self._read(place, When.WAITING, state)
-        for instance in place.instances:
-            state = self._begun(instance, state)
         return state
 
     @staticmethod
-    def _begun(instance: Place, state: State) -> State:
-        loop = getattr(instance.body.spec, "loop", None) if instance.body else None
+    def _begun(instance: Place, body: Place, state: State) -> State:
+        loop = getattr(body.spec, "loop", None)
         state = state.with_local(instance.number, "loopCounter", certain=True)
         if output := getattr(loop, "output_name", ""):
             state = state.with_local(instance.number, output, certain=False)
