@@ -12,12 +12,14 @@ from engine.feel.compiler import Compiler
 from engine.feel.doubts import Inferred, inferred
 from engine.feel.errors import BudgetExceeded, Diagnostic, FeelError, OutOfBudget, Span
 from engine.feel.functions import BUILT_IN
+from engine.feel.inference import Inference
 from engine.feel.inference import Names as Shapes
 from engine.feel.kinds import Type
 from engine.feel.names import Names, like
 from engine.feel.parser import parse, parse_unary_tests
 from engine.feel.reading import Reads, read_by
 from engine.feel.run import DEFAULT, Code, Environment, Run
+from engine.feel.shapes import Shape
 from engine.feel.syntax import Node
 from engine.feel.values import Value
 
@@ -90,6 +92,10 @@ class Expression:
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is FEEL and surely not meant, as a number that is compared with a text."""
         return self.inferred({}).doubts
+
+    def shape(self, names: Shapes) -> Shape:
+        """The shape of its values where that of names is known."""
+        return Inference(names).of(self.node)
 
     def inferred(self, names: Shapes) -> Inferred:
         """The shape of its values where that of names is known, and what then is surely not meant."""

@@ -20,9 +20,15 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The parts directly below."""
-        for described in fields(self):
-            if described.name != "place":
-                yield from _nodes(getattr(self, described.name))
+        kind = type(self)
+        if kind not in _PARTS:
+            _PARTS[kind] = tuple(described.name for described in fields(kind) if described.name != "place")
+        for name in _PARTS[kind]:
+            yield from _nodes(getattr(self, name))
+
+
+_PARTS: dict[type[Node], tuple[str, ...]] = {}
+"""What each kind of node is made of, looked up once."""
 
 
 def _nodes(value: object) -> Iterator[Node]:

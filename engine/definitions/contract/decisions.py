@@ -64,7 +64,7 @@ def _shape(logic: BoxedExpression, names: Shapes) -> Shape:
 
 @_shape.register
 def _(logic: Literal, names: Shapes) -> Shape:
-    return logic.expression.inferred(names).shape.wanting(frozenset())
+    return logic.expression.shape(names).wanting(frozenset())
 
 
 @_shape.register
@@ -97,7 +97,7 @@ def _column(table: DecisionTable, number: int, names: Shapes) -> Shape:
     if said.kind:
         return said
     results = [rule.results[number] for rule in table.rules] + [table.outputs[number].default]
-    return either(one.inferred(names).shape.wanting(frozenset()) for one in results if one is not None)
+    return either(one.shape(names).wanting(frozenset()) for one in results if one is not None)
 
 
 def doubts_in(model: dmn.Model, decision: Decision, variables: Shapes) -> Iterator[tuple[int, str, str]]:
@@ -115,7 +115,7 @@ def _in_table(table: DecisionTable, names: Shapes, line: int) -> Iterator[tuple[
     for column in table.inputs:
         place = f"The input “{column.label}”"
         yield from _doubts(column.expression, names, line, place)
-        said, found = shape_of_type(column.kind), column.expression.inferred(names).shape
+        said, found = shape_of_type(column.kind), column.expression.shape(names)
         if said.known and found.known and found.known not in {said.known, "list"}:
             yield line, place, f"it has to be a {said.kind}, and “{column.expression.text}” is a {found.kind}"
         tested.append(said if said.kind else found)
@@ -133,7 +133,7 @@ def _in_table(table: DecisionTable, names: Shapes, line: int) -> Iterator[tuple[
 def _misfit(
     kind: ItemType | None, result: feel.Expression, names: Shapes, line: int, place: str
 ) -> Iterator[tuple[int, str, str]]:
-    said, found = shape_of_type(kind), result.inferred(names).shape
+    said, found = shape_of_type(kind), result.shape(names)
     if said.known and found.known and found.known not in {said.known, "list"} and said.kind != "list":
         yield line, place, f"the result has to be a {said.kind}, and “{result.text}” is a {found.kind}"
 

@@ -71,7 +71,7 @@ class Passing:
         key = source, wanting
         if key not in self._absent:
             names = {name: Shape(absent=frozenset({name})) for name in wanting}
-            self._absent[key] = source.inferred(names).shape.absent if wanting else frozenset()
+            self._absent[key] = source.shape(names).absent if wanting else frozenset()
         return self._absent[key]
 
     # -- arriving

@@ -99,7 +99,7 @@ def shape_of_field(component: Component, names: Shapes) -> Shape:
         case TextField():
             return STRING
         case Computed():
-            return component.expression.inferred(names).shape.wanting(frozenset())
+            return component.expression.shape(names).wanting(frozenset())
     return _shape_of_choice(component, names)
 
 
@@ -111,7 +111,7 @@ def _shape_of_choice(component: Component, names: Shapes) -> Shape:
     if component.options.listed is None:
         option = either(shape_of(one.value) for one in component.options.fixed)
     else:
-        item = component.options.listed.inferred(names).shape.items
+        item = component.options.listed.shape(names).items
         option = item.at("value") if item.kind == "context" else item
     option = option.wanting(frozenset())
     return list_of(option) if component.several else option
@@ -180,7 +180,7 @@ class Variables:
     @staticmethod
     def of_source(source: feel.Expression | str, names: Shapes) -> Shape:
         """The shape of an expression, or of a text that stands for itself."""
-        return STRING if isinstance(source, str) else source.inferred(names).shape
+        return STRING if isinstance(source, str) else source.shape(names)
 
     def of_decision(self, decision: str, names: Shapes) -> Shape:
         """The shape of what a decision gives."""
@@ -193,7 +193,7 @@ class Variables:
 def _of_repetition(spec: MultiInstance, names: Shapes) -> Iterator[tuple[str, Shape]]:
     loop = spec.loop
     if loop.element:
-        yield loop.element, loop.collection.inferred(names).shape.items
+        yield loop.element, loop.collection.shape(names).items
     if loop.output_collection:
-        item = loop.output_element.inferred(names).shape if loop.output_element else ANY
+        item = loop.output_element.shape(names) if loop.output_element else ANY
         yield loop.output_collection, list_of(item.wanting(frozenset()))
