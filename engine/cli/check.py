@@ -13,8 +13,14 @@ from engine.cli import console
 from engine.cli.side_by_side import side_by_side
 
 if TYPE_CHECKING:
+    from engine.cli.folder import Told
     from engine.kernel.errors import Problem
     from engine.scenarios.trials import Verdict
+
+_LATER = (
+    "Obligations, and whether data is there where it is read, are checked where the files fit together; "
+    "scenarios are tried where nothing is wrong."
+)
 
 
 @click.command()
@@ -31,26 +37,41 @@ def check(path: Path | None, department: str | None, *, without_scenarios: bool,
 
     Ends with 1 where there are problems, with 2 where it could not run.
     """
+    is_diagram = path is not None and path.is_file()
+    told = (
+        _of_diagram(path)
+        if path and is_diagram
+        else _of_folder(path, department, with_scenarios=not without_scenarios)
+    )
+    lines = [*told.lines, *([_LATER] if told.errors and not is_diagram else []), told.counted]
+    console.say("\n".join(lines), told.records, as_json=as_json)
+    if told.errors:
+        raise SystemExit(console.PROBLEMS)
+
+
+def _of_diagram(path: Path) -> Told:
+    from engine import definitions
+    from engine.cli.folder import Told
+
+    told = Told(path.parent)
+    told.add(None, definitions.check_diagram(path))
+    return told
+
+
+def _of_folder(path: Path | None, department: str | None, *, with_scenarios: bool) -> Told:
     from engine import definitions
     from engine.cli.folder import Told, departments_in, folder_of
 
-    if path is not None and path.is_file():
-        told = Told(path.parent)
-        told.add(None, definitions.check_diagram(path))
-    else:
-        folder = folder_of(path)
-        told = Told(folder)
-        departments: list[str | None] = [department] if department else departments_in(folder)
-        every = side_by_side(partial(definitions.check, folder), departments)
-        for one, problems in zip(departments, every, strict=True):
-            told.add(one, problems)
-        if not told.errors and not without_scenarios:
-            for one, failure in _failures(folder, departments):
-                told.add(one, [failure])
-    said = "\n".join([*told.lines, told.counted])
-    console.say(said, told.records, as_json=as_json)
-    if told.errors:
-        raise SystemExit(console.PROBLEMS)
+    folder = folder_of(path)
+    told = Told(folder)
+    departments: list[str | None] = [department] if department else departments_in(folder)
+    every = side_by_side(partial(definitions.check, folder), departments)
+    for one, problems in zip(departments, every, strict=True):
+        told.add(one, problems)
+    if with_scenarios and not told.errors:
+        for one, failure in _failures(folder, departments):
+            told.add(one, [failure])
+    return told
 
 
 def _failures(folder: Path, departments: list[str | None]) -> Iterator[tuple[str | None, Problem]]:
