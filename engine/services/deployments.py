@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Subquery, bindparam, func, select
+from sqlalchemy import Subquery, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from engine import definitions
 from engine.definitions import Bundle, Resource
@@ -26,6 +27,11 @@ _IN_FORCE = (
     .where(Activation.department == bindparam("department"))
     .order_by(Activation.number.desc())
     .limit(1)
+)
+_later = aliased(Activation)
+_ALL_IN_FORCE = select(Activation.department, Activation.deployment).where(
+    Activation.department.in_(bindparam("departments", expanding=True)),
+    ~exists().where(_later.department == Activation.department, _later.number > Activation.number),
 )
 
 
@@ -97,12 +103,9 @@ class Deployments:
         wanted = sorted(departments)
         unknown = [one for one in wanted if one not in self._in_force]
         if unknown:
-            newest = _newest_activations()
-            found = select(newest.c.department, newest.c.deployment).where(
-                newest.c.department.in_(unknown), newest.c.number == newest.c.last
-            )
+            found = self._session.execute(_ALL_IN_FORCE, {"departments": unknown})
             self._in_force |= dict.fromkeys(unknown)
-            self._in_force |= {row.department: row.deployment for row in self._session.execute(found)}
+            self._in_force |= {row.department: row.deployment for row in found}
         in_force = {one: digest for one in wanted if (digest := self._in_force[one])}
         return {department: self.bundle(department, digest) for department, digest in in_force.items()}
 
@@ -241,7 +244,6 @@ def _newest_activations() -> Subquery:
     return (
         select(
             Activation.department,
-            Activation.deployment,
             func.max(Activation.number).label("number"),
             last.label("last"),
         )

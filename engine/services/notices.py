@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import Result, bindparam, or_, select, tuple_
 
 from engine.domain.audit import EventTag
 from engine.kernel.errors import NotFound
@@ -18,6 +18,17 @@ from engine.services.step import Step
 from engine.services.vault import Vault
 
 _MOST = 50
+_UNREAD = (
+    select(Notice, Case)
+    .join(Case, (Case.department == Notice.department) & (Case.id == Notice.case_id))
+    .where(Notice.read_at.is_(None))
+    .order_by(Notice.given_at.desc(), Notice.id)
+    .limit(_MOST)
+)
+_TO_ONE = _UNREAD.where(
+    Notice.person == bindparam("name"), Notice.department.in_(bindparam("departments", expanding=True))
+)
+"""Every page of the inbox asks this, so that it is put together once."""
 _OF_CLOCKS: Mapping[str, str] = {
     EventTag.CLOCK_WARNED: msgid("{clock}: four fifths of the time are over."),
     EventTag.CLOCK_DUE: msgid("{clock}: due today."),
@@ -56,7 +67,9 @@ class Notices:
     def to_me(self) -> tuple[NoticeView, ...]:
         """What the actor has not read yet of what was told to them by name, newest first."""
         require(self._step.actor, *READERS)
-        return self._unread(Notice.person == self._step.actor.name)
+        actor = self._step.actor
+        given = {"name": actor.name, "departments": sorted(actor.departments)}
+        return self._views(self._step.session.execute(_TO_ONE, given))
 
     def mine(self) -> tuple[NoticeView, ...]:
         """The same, and what the groups of the actor have not read yet."""
@@ -64,7 +77,8 @@ class Notices:
         actor = self._step.actor
         of_groups = tuple_(Notice.department, Notice.group).in_(sorted(actor.groups)) & shown(actor)
         mine = or_(Notice.person == actor.name, of_groups) if actor.groups else Notice.person == actor.name
-        return self._unread(mine)
+        which = mine, within(actor, Notice.department)
+        return self._views(self._step.session.execute(_UNREAD.where(*which)))
 
     def mark_read(self, notice_id: str) -> None:
         """Take a notice off the list of its reader, or of its group."""
@@ -94,15 +108,7 @@ class Notices:
         found = self._step.session.scalars(statement).first()
         return self._note(found, case) if found else ""
 
-    def _unread(self, *which: ColumnElement[bool]) -> tuple[NoticeView, ...]:
-        statement = (
-            select(Notice, Case)
-            .join(Case, (Case.department == Notice.department) & (Case.id == Notice.case_id))
-            .where(*which, within(self._step.actor, Notice.department), Notice.read_at.is_(None))
-            .order_by(Notice.given_at.desc(), Notice.id)
-            .limit(_MOST)
-        )
-        found = self._step.session.execute(statement)
+    def _views(self, found: Result[Notice, Case]) -> tuple[NoticeView, ...]:
         return tuple(
             replace(self._view(notice, case), task=notice.task_id, note=self._note(notice, case))
             for notice, case in found
