@@ -27,11 +27,38 @@ not drawn, a property, header or attribute that nobody reads.
 These are asked of the diagrams that are shipped; they never stop a deployment.
 
 """
+TAIL = """
+## What is read and what is written
+
+Where all files fit together, `plaint check` and every deployment follow the variables too: through the process with all
+that it calls, its events and repetitions, and with all that forms, decisions, mappings and scripts write.
+
+| rule | what it asks |
+|---|---|
+| `variable-written` | A form asks for what is read, or an element writes it. |
+| `variable-written-before` | Something writes it on a way that leads to where it is read, or on a branch beside it. |
+| `variable-written-on-every-path` | Where a case would stop without a value, it is written on every way there; this is a warning. |
+| `feel-type` | Nothing is compared, calculated, assigned or waited for that is of another type than it has to be. |
+
+A case stops without a value at conditions, assignments, due dates, timers, time limits, correlation keys, lists of
+repetitions and texts of notices. The warning names a way on which the value is missing, in the labels of the diagram.
+
+*Surely written* is what a form insists on and shows to everybody, a tick, a choice of several, the result of a decision,
+and what scripts and mappings make of such values. A field that may be left empty, or is hidden from some, is not. Asking
+for a value answers for it: in `payment != null and payment > 100`, in `if payment = null then 0 else payment`, and behind
+a flow with the condition `level != null` it is there. `finding = "upheld"` is false without a finding and needs none.
+
+That two gateways ask the same is not seen: what only such a pair keeps apart is told all the same, which is why it is a
+warning. Nor is it seen which entries of a result are empty in some rows of a table.
+
+*Types* come from the fields of forms, the columns of decisions, `organisation.toml` and the expressions of mappings. Of a
+name that is written as a number here and as a text there nothing is said.
+"""
 
 
 def page() -> str:
     """The page as it should be."""
-    return f"{HEAD}{_table(RULES)}{MIDDLE}{_table(layout.RULES)}"
+    return f"{HEAD}{_table(RULES)}{MIDDLE}{_table(layout.RULES)}{TAIL}"
 
 
 def _table(rules: dict[str, Check]) -> str:
