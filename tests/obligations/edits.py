@@ -27,15 +27,20 @@ Edit = Callable[[Bundle], None]
 shipped = cache(lambda: dict(read_folder(PROCESSES, None).sources))
 
 
-def problems_after(*edits: Edit, only: str = "", today: date = TODAY) -> list[Problem]:
+def problems_after(*edits: Edit, only: str = "") -> list[Problem]:
     """What the obligations say, or only one of them, after some edits of the shipped files."""
+    return list(guard_after(*edits, only=only).problems(TODAY))
+
+
+def guard_after(*edits: Edit, only: str = "") -> obligations.Guard:
+    """What looks at the obligations, or only one of them, after some edits of the shipped files."""
     files = dict(shipped())
     for edit in edits:
         edit(files)
     guarded = obligations.guarded_of(read_parts(Files(files)))
     assert guarded is not None
     asked = tuple(one for one in obligations.read_obligations(files) if only in ("", one.id))
-    return list(obligations.Guard(guarded, asked).problems(today))
+    return obligations.Guard(guarded, asked)
 
 
 def broken_by(*edits: Edit, only: str = "") -> dict[str, Problem]:
