@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import feel
 from engine.bpmn.model import REVIEW_FORM
-from engine.definitions.diagram_words import processes_of, words_of, written_names
+from engine.definitions.diagram_words import processes_of, recorded_texts, words_of, written_names
 from engine.definitions.forms import Form, Kind
 from engine.definitions.forms.components import every
 from engine.definitions.letter_values import problems_of_values
@@ -23,6 +23,8 @@ from engine.kernel.errors import Invalid, Problem, Severity
 from engine.kernel.toml import TomlFile
 
 _CASE = ("reference", "received", "channel", "language", "department", "number of reopenings")
+OUTCOME, OUTCOMES = "outcome", "outcomes"
+"""The entry of the record that says what a case ended with, and the code list that labels it."""
 _OWN_NAMES = frozenset({"case", "codes", "limits", "organisation", "loopCounter"})
 
 
@@ -34,6 +36,7 @@ def problems_between(parts: Parts, departments: frozenset[str] | None) -> Iterat
         yield from _missing_translations(parts, parts.organisation)
         yield from _unknown_names(parts, parts.organisation)
         yield from _example_problems(parts, parts.organisation)
+        yield from _outcome_problems(parts, parts.organisation)
         yield from problems_of_texts(parts, parts.organisation)
         yield from problems_of_values(parts)
     yield from _decision_problems(parts)
@@ -226,6 +229,23 @@ def _example_problems(parts: Parts, organisation: Organisation) -> Iterator[Prob
             continue
         for what in _misfits(form, example, names):
             yield Problem(file=path, what=what, advice="Write what the form asks for.", rule="example")
+
+
+def _outcome_problems(parts: Parts, organisation: Organisation) -> Iterator[Problem]:
+    """What a diagram itself records as the outcome has words for people to read."""
+    known = {code.value for code in organisation.code_lists.get(OUTCOMES, ())}
+    for one in recorded_texts(parts.files("diagram")) if known else ():
+        if one.entry == OUTCOME and one.text not in known:
+            yield Problem(
+                file=one.file,
+                line=one.line,
+                element=one.element,
+                label=one.label,
+                what=f"The outcome “{one.text}” is not on the code list “{OUTCOMES}”.",
+                advice=did_you_mean(one.text, known) or f"Add it to [code_lists.{OUTCOMES}].",
+                rule="outcome",
+                severity=Severity.WARNING,
+            )
 
 
 def _misfits(form: Form, example: Any, names: Mapping[str, feel.Value]) -> Iterator[str]:

@@ -212,3 +212,11 @@ def test_a_file_that_was_damaged_anywhere_is_told_of_and_nothing_else_happens(
         )
     (workshop.base / file).write_bytes(source)
     assert all(problem.what for problem in workshop.problems())
+
+
+def test_an_outcome_that_a_diagram_records_has_words(workshop: Workshop) -> None:
+    workshop.edit("organisation.toml", 'withdrawn = "Withdrawn by the complainant"\n', "")
+    (problem,) = [one for one in workshop.problems() if one.rule == "outcome"]
+    assert (problem.file, problem.element) == ("complaint-handling.bpmn", "record_withdrawal")
+    assert problem.what == "The outcome “withdrawn” is not on the code list “outcomes”."
+    assert problem.line
