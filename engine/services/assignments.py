@@ -12,7 +12,7 @@ from engine.domain.actors import Actor
 from engine.domain.audit import EventTag
 from engine.kernel.errors import FieldFault, Invalid, NotPermitted, Refused
 from engine.kernel.texts import Text
-from engine.persistence import Case, Task
+from engine.persistence import Case, Task, TaskStatus
 from engine.services.access import HANDLERS, require, shown
 from engine.services.colleagues import Colleagues, Workload
 from engine.services.deployments import Deployments
@@ -123,7 +123,7 @@ class Assignments:
 
     def _why_not(self, task: Task, bundle: Bundle) -> Text | None:
         """Why the actor may not say who does a task; who is kept from it chooses nobody for it either."""
-        if task.status != "open":
+        if task.status is not TaskStatus.OPEN:
             return _NOT_OPEN
         mine = self._entitlements.of(task, bundle)
         if mine.excluded_because:

@@ -23,13 +23,19 @@ class Workload:
 
 
 class Colleagues:
-    """Looks up who else is there."""
+    """Looks up who else is there, each department once a transaction."""
 
     def __init__(self, step: Step) -> None:
         self._step = step
+        self._known: dict[str, tuple[Actor, ...]] = {}
 
     def of(self, department: str) -> tuple[Actor, ...]:
         """The staff of a department who may act there, by name; none whose account is closed."""
+        if department not in self._known:
+            self._known[department] = self._of(department)
+        return self._known[department]
+
+    def _of(self, department: str) -> tuple[Actor, ...]:
         statement = (
             select(StaffUser.name, StaffUser.display, StaffUser.roles, Membership.group)
             .join(Membership, Membership.user == StaffUser.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.definitions import Bundle
-from engine.domain.actors import Actor, ActorKind, Role
+from engine.domain.actors import COMPLAINANTS, Actor, ActorKind, Role
 from engine.services.access import HANDLERS
 
 
@@ -20,6 +20,6 @@ def may_assign(actor: Actor, department: str, groups: Collection[str], bundle: B
     """Whether the actor may give tasks of these groups to people: process owners may, and who leads one."""
     if actor.kind is not ActorKind.STAFF or not actor.sees(department):
         return False
-    if not any(actor.has(role) for role in HANDLERS):
+    if COMPLAINANTS in groups or not any(actor.has(role) for role in HANDLERS):
         return False
     return actor.has(Role.PROCESS_OWNER) or not led_groups(actor, department, bundle).isdisjoint(groups)

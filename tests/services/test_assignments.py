@@ -146,6 +146,14 @@ def test_nobody_else_gives_tasks_to_people(staffed, task, by):
         services.assignments.take_back(task, held_by="finn")
 
 
+def test_what_the_complainant_is_asked_is_given_to_nobody(staffed, received):
+    staffed.complete(received, "assess", severity=2)
+    asked = staffed.task(received, "ask")
+
+    with pytest.raises(NotPermitted):
+        assign(staffed, asked, OWNER, by=OWNER)
+
+
 def test_what_is_in_another_department_is_not_there(staffed, task):
     with pytest.raises(NotFound):
         assign(staffed, task, NORTHERNER, by=replace(NORTHERNER, roles=frozenset({Role.PROCESS_OWNER})))

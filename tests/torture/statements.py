@@ -18,7 +18,7 @@ from engine.kernel.clock import HandClock
 from engine.persistence import Letter, Table, Timer
 from tests.conftest import A_THURSDAY
 from tests.rows import step_of
-from tests.services.desk import ADMINISTRATOR, CLERK, DEFINITIONS
+from tests.services.desk import ADMINISTRATOR, CLERK, COLLEAGUE, DEFINITIONS, OWNER
 from tests.torture.claims import Claim
 from tests.torture.ground import Ground, answers, bundle_of
 
@@ -49,6 +49,17 @@ class Scene:
 
     def claimed(self) -> Scene:
         self.by(CLERK, lambda services: services.work.claim(self.task))
+        return self
+
+    def staffed(self) -> Scene:
+        """Somebody is there to whom tasks can be given."""
+        account = {"name": COLLEAGUE.name, "display": "", "password": "a password of nine"}
+        groups = tuple(COLLEAGUE.groups)
+        self.by(SYSTEM, lambda services: services.accounts.add(**account, memberships=groups))
+        return self
+
+    def given(self) -> Scene:
+        _given(self.staffed())
         return self
 
     def late(self) -> Scene:
@@ -87,6 +98,18 @@ def _answered(scene: Scene) -> object:
     return scene.by(
         COMPLAINANT, lambda services: services.portal.respond(scene.asked, question.id, submitted)
     )
+
+
+def _given(scene: Scene) -> object:
+    name = COLLEAGUE.name
+    return scene.by(
+        OWNER, lambda services: services.assignments.assign(scene.task, name, note="Ask them first.")
+    )
+
+
+def _taken_back(scene: Scene) -> object:
+    name = COLLEAGUE.name
+    return scene.by(OWNER, lambda services: services.assignments.take_back(scene.task, held_by=name))
 
 
 def _completed(scene: Scene) -> object:
@@ -155,6 +178,8 @@ PATHS: dict[str, tuple[Callable[[Scene], Scene], Act]] = {
         Scene.claimed,
         lambda scene: scene.by(CLERK, lambda services: services.work.release(scene.task)),
     ),
+    "give to somebody": (Scene.staffed, _given),
+    "take back from somebody": (Scene.given, _taken_back),
     "complete": (_same, _completed),
     "save for later": (_same, _drafted),
     "answer a question": (_same, _answered),
