@@ -205,6 +205,12 @@ BROKEN = {
         "points_are_not_reviewed",
         "a list is compared with a number",
     ),
+    "what hides a field is no condition": Broken(
+        say("forms/complaint.form", '"=complains_as = \\"anonymous\\""', '"=complains_as"'),
+        TYPE,
+        "*",
+        "The condition by which it is hidden is a string",
+    ),
     "a letter calculates with a text": Broken(
         say(
             "letters/closing.en.md",

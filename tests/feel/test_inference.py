@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from engine import feel
+from engine.feel.presence import needed, told_by
 from engine.feel.shapes import ANY, BOOLEAN, NUMBER, STRING, Shape, context_of, list_of, shape_of
 from engine.feel.values import NAMES
 from tests.sizes import several
@@ -106,6 +107,23 @@ def test_a_value_is_of_the_type_that_was_told_before_or_null(text):
 @given(EXPRESSIONS)
 def test_nothing_is_told_of_names_that_are_not_known(text):
     assert is_true_of(feel.compile(text).inferred({}).shape, feel.compile(text).evaluate(SCOPE).value)
+
+
+@settings(max_examples=80, deadline=None)
+@given(EXPRESSIONS, st.sets(st.sampled_from(sorted(SCOPE)), min_size=3))
+def test_what_is_told_to_be_there_is_there_where_an_expression_has_a_value(text, missing):
+    expression = feel.compile(text)
+    scope = {**SCOPE, **dict.fromkeys(missing)}
+    value = expression.evaluate(scope).value
+
+    if value is not None:
+        assert not _roots(needed(expression.node)) & missing
+    if isinstance(value, bool):
+        assert not _roots(told_by(expression.node, verdict=value)) & missing
+
+
+def _roots(paths):
+    return {path.partition(".")[0] for path in paths}
 
 
 @cache

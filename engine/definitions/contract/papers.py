@@ -46,9 +46,18 @@ def problems_of_form(form: Form, shapes: Shapes, known: frozenset[str]) -> Itera
         for name in sorted(component.names_read - own - known - feel.BUILT_IN.keys()):
             what = f"“{name}” is read, which no form asks for and no element writes."
             yield _at(form, component, "variable-written", what, who_writes(name, known))
+        if kind := _no_condition(component, names):
+            what = f"The condition by which it is hidden is a {kind}, and neither true nor false."
+            yield _at(form, component, "feel-type", what, CORRECT)
         for expression in _expressions(component):
             for message in _doubts(expression, names):
                 yield _at(form, component, "feel-type", message, CORRECT)
+
+
+def _no_condition(component: Component, shapes: Shapes) -> str:
+    """The type of what hides a component, where that can't be true."""
+    kind = component.hide.shape(shapes).known if isinstance(component.hide, feel.Expression) else ""
+    return "" if kind == "boolean" else kind
 
 
 def _expressions(component: Component) -> Iterator[feel.Expression]:
