@@ -29,11 +29,6 @@ def problems_after(*edits: Edit) -> list[Problem]:
     files = dict(shipped())
     for edit in edits:
         edit(files)
-    return problems_of_files(files)
-
-
-def problems_of_files(files: Bundle) -> list[Problem]:
-    """What does not fit in a bundle."""
     parts = read_parts(Files(files))
     assert not parts.problems, parts.problems
     return list(problems_of_contract(parts, sound=True))

@@ -1,10 +1,7 @@
 """What has a value on every way, or is asked about where it has none, raises nothing, however it is said."""
 
-import pytest
-
-from engine.definitions.resources import departments_of, read_folder
-from tests.contract.holding import condition, problems_after, problems_of_files
-from tests.obligations.edits import PROCESSES, add, insert_before, relabel, say, set_property
+from tests.contract.holding import condition, problems_after
+from tests.obligations.edits import add, insert_before, relabel, say, set_property
 
 HARMLESS = {
     "a missing answer is asked about first": condition(
@@ -106,8 +103,3 @@ HARMLESS = {
 def test_no_edit_that_keeps_the_contract_raises_anything():
     assert len(HARMLESS) >= 20
     assert not [str(one) for one in problems_after(*HARMLESS.values())]
-
-
-@pytest.mark.parametrize("department", [None, *sorted(departments_of(PROCESSES))])
-def test_the_shipped_definitions_keep_the_contract(department):
-    assert not [str(one) for one in problems_of_files(dict(read_folder(PROCESSES, department).sources))]

@@ -64,14 +64,16 @@ class Findings:
         for mark, never in self._never.items():
             if all(never):
                 reading, name = self._read[mark], mark[-1]
-                what = f"{_said(reading)} reads “{name}”, which nothing writes before on any way."
+                what = f"{_said(reading, name)} reads “{name}”, which nothing writes before on any way."
                 advice = f"Read “{name}” after what writes it, or ask whether “{name} = null”."
                 yield mark, problem_at(reading.at, "variable-written-before", what, advice=advice)
 
 
 def missing_problem(reading: Reading, name: str, way: tuple[str, ...]) -> Problem:
     """What is not written on one of the ways, and has to be there."""
-    what = f"{_said(reading)} needs “{name}”, which is not written on every way: the case would stop here."
+    what = (
+        f"{_said(reading, name)} needs “{name}”, which is not written on every way: the case would stop here."
+    )
     labels = [*way[: _MOST_LABELS // 2], "…", *way[-_MOST_LABELS // 2 :]] if len(way) > _MOST_LABELS else way
     why = f"It is missing on this way: {' → '.join(labels)}." if way else ""
     advice = f"Write “{name}” on every way, have its form insist on it, or say what holds if “{name} = null”."
@@ -82,7 +84,7 @@ def missing_problem(reading: Reading, name: str, way: tuple[str, ...]) -> Proble
 def unknown_names(reading: Reading, known: frozenset[str]) -> Iterator[Problem]:
     """What is read and nothing ever writes."""
     for name in sorted(reading.names - known - feel.BUILT_IN.keys()):
-        what = f"{_said(reading)} reads “{name}”, which no form asks for and no element writes."
+        what = f"{_said(reading, name)} reads “{name}”, which no form asks for and no element writes."
         advice = who_writes(name, known)
         yield problem_at(reading.at, "variable-written", what, advice=advice)
 
@@ -123,8 +125,10 @@ def said_of(doubt: feel.Diagnostic) -> str:
     return said if said.endswith("?") else f"{said}."
 
 
-def _said(reading: Reading) -> str:
-    return f"{reading.what} “{reading.expression.text}”"
+def _said(reading: Reading, name: str = "") -> str:
+    """What it is, with its expression where that is more than a name that is told anyhow."""
+    text = reading.expression.text
+    return reading.what if text == name else f"{reading.what} “{text}”"
 
 
 def _mark(reading: Reading, name: str) -> _Mark:

@@ -267,7 +267,9 @@ class Flow:
         labels: list[str] = []
         at: Node | None = node
         while at is not None:
-            label = at[0].element.label
+            place, phase = at
+            # What has an inside is told when it is entered.
+            label = "" if phase == OUT and place.inside else place.element.label
             if label and (not labels or labels[-1] != label):
                 labels.append(label)
             at = came[at]
