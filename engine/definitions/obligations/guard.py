@@ -20,7 +20,7 @@ from engine.definitions.obligations.monitors import Monitor, monitor_of
 from engine.definitions.obligations.obligation import Obligation
 from engine.definitions.obligations.outcomes import Outcomes
 from engine.definitions.obligations.paths import Way, broken
-from engine.definitions.obligations.places import Layout, TooLarge
+from engine.definitions.obligations.places import MOST_LEVELS, MOST_PLACES, Layout, TooLarge
 from engine.definitions.obligations.search import Graph, Search
 from engine.definitions.obligations.witness import Replay
 from engine.definitions.organisation import Exemption, Organisation
@@ -58,7 +58,7 @@ class Guarded:
         return Outcomes(self.forms, self.models, vocabulary, self.calendars)
 
     def graph(self, visible: frozenset[str], *, reduced: bool = False) -> Graph:
-        """All states of a complaint, with what some words are about. Raises `TooLarge`."""
+        """The states of a complaint, with what some words are about. Raises `TooLarge`."""
         kept = roles.kept_names((place.spec for place in self.layout.places), self.outcomes)
         knowledge = Knowledge(self.outcomes.vocabulary, kept)
         return Search(self.layout, knowledge, self.outcomes, visible, reduced).graph()
@@ -84,12 +84,31 @@ class Guard:
 
     def problems(self, today: date) -> Iterator[Problem]:
         """Everything that is broken and not excepted; and what is odd about exceptions."""
+        try:
+            self.guarded.layout  # noqa: B018 -- all else stands on it
+        except TooLarge:
+            yield self._too_large
+            return
         exceptions = {one.obligation: one for one in self.guarded.organisation.exceptions}
         for obligation in self.obligations:
             excepted = exceptions.get(obligation.id)
             if excepted is None or excepted.until < today:
                 yield from self._broken(obligation)
         yield from self._exception_problems(today)
+
+    @property
+    def _too_large(self) -> Problem:
+        organisation = self.guarded.organisation
+        element = self.guarded.diagrams.processes[organisation.complaint_process]
+        return Problem(
+            file=element.file,
+            line=element.line,
+            element=element.id,
+            what="The obligations could not be looked at: there are too many processes within each other.",
+            why=f"They are laid out up to {MOST_LEVELS} deep, with {MOST_PLACES:,} elements in all.",
+            advice="Let no process call itself, by way of others or not.",
+            rule="obligations",
+        )
 
     def _broken(self, obligation: Obligation) -> Iterator[Problem]:
         missing = [word for word in sorted(self._needed(obligation)) if word not in self._words]
@@ -119,22 +138,27 @@ class Guard:
         return Duties(list(specs), organisation.time_limits, calendar)
 
     def _on_the_way(self, obligation: Obligation, monitor: Monitor) -> Iterator[Problem]:
-        try:
-            way = broken(self._graph_for(obligation), monitor)
-        except TooLarge:
+        suspected: Problem | None = None
+        for graph in self._graphs(obligation):
+            way = broken(graph, monitor)
+            if way is not None:
+                suspected = self._told(obligation, way)
+                if Replay(self.guarded, way, monitor).is_walked():
+                    yield suspected
+                    return
+            if graph.complete:
+                break
+        else:
             what = "This could not be looked through: there are too many states in which a complaint can be."
-            yield _warning(obligation.problem(what, "Move parts into called processes, or ask for help."))
-            return
-        if way is not None:
-            problem = self._told(obligation, way)
-            walked = Replay(self.guarded, way, monitor).is_walked()
-            yield problem if walked else _warning(problem)
+            advice = "Move parts into called processes, or ask for help."
+            suspected = suspected or obligation.problem(what, advice)
+        if suspected is not None:
+            yield _warning(suspected)
 
-    def _graph_for(self, obligation: Obligation) -> Graph:
-        try:
-            return self._graph
-        except TooLarge:
-            return self.guarded.graph(_visible(obligation), reduced=True)
+    def _graphs(self, obligation: Obligation) -> Iterator[Graph]:
+        """All states; where there are too many, those in which it makes a difference to one obligation."""
+        yield self._graph
+        yield self.guarded.graph(_visible(obligation), reduced=True)
 
     @cached_property
     def _graph(self) -> Graph:

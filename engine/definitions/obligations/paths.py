@@ -74,7 +74,8 @@ class _Product:
                     number += 1
                     costs[reached], self.came[reached] = cost + length, (node, step)
                     heapq.heappush(todo, (cost + length, number, reached))
-        return self._never_given(costs) if self.monitor.owes_for_ever else None
+        asked = self.monitor.owes_for_ever and self.graph.complete
+        return self._never_given(costs) if asked else None
 
     def _after(self, node: Node, move: Move) -> Node:
         before = node[1]

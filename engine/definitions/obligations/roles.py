@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine import feel
-from engine.bpmn.specs.activities import BusinessRuleTask, JobTask, ScriptTask
+from engine.bpmn.specs.activities import BusinessRuleTask, JobTask, LetterTask, ScriptTask
 from engine.bpmn.specs.gateways import ExclusiveGateway
 from engine.bpmn.specs.node import FlowNode
 from engine.bpmn.specs.parts import Assignment
@@ -44,8 +44,17 @@ def inputs_of(spec: FlowNode) -> tuple[Assignment, ...]:
 
 
 def conditions_of(spec: FlowNode) -> Iterator[feel.Expression]:
-    """The conditions of its ways out."""
+    """The conditions of its ways out, and of its waiting."""
     yield from (way.condition for way in spec.ways if way.condition is not None and not way.flow.default)
+    if isinstance(spec, LetterTask):
+        yield read_first(spec)
+
+
+def read_first(spec: LetterTask) -> feel.Expression:
+    """Whether somebody reads a letter before it goes out: whether the diagram names anybody."""
+    readers = spec.assigned.candidate_groups
+    text = feel.literal(readers) if isinstance(readers, str) or readers is None else readers.text
+    return feel.compile(f'not(list contains([null, "", []], {text}))')
 
 
 def targets_of(place: Place, vocabulary: Vocabulary) -> tuple[Place, ...]:

@@ -15,13 +15,13 @@ from engine.bpmn.specs.triggers import Message, Signal, Timer
 from engine.definitions.obligations.knowledge import Knowledge
 from engine.definitions.obligations.liveness import Liveness
 from engine.definitions.obligations.outcomes import Outcomes
-from engine.definitions.obligations.places import Layout, Place, TooLarge, inside_of, reached
+from engine.definitions.obligations.places import Layout, Place, inside_of, reached
 from engine.definitions.obligations.roles import form_of, matters, targets_of
 from engine.definitions.obligations.steps import Steps
 from engine.definitions.obligations.values import State
 from engine.definitions.obligations.walk import ENTER, RUN, Entry, Mark, Order, Passed, Pruned, Walk, Wrote
 
-MOST_STATES = 20_000
+MOST_STATES = 5_000
 """In which a case can rest. What has more is looked through with fewer orders of what is independent."""
 
 
@@ -65,6 +65,8 @@ class Graph:
     steps: list[list[Step]] = field(default_factory=lambda: [[]])
     resting: list[frozenset[Mark]] = field(default_factory=lambda: [frozenset()])
     """Where the tokens are in each state; nowhere in those at which a case has ended."""
+    complete: bool = True
+    """Whether there are no more."""
 
     @cached_property
     def moves(self) -> list[list[Move]]:
@@ -103,7 +105,7 @@ class Search:
     """Whether only one order is followed of what makes no difference to obligations."""
 
     def graph(self) -> Graph:
-        """The states. Raises `TooLarge`."""
+        """The states; if there are too many, those that are nearest to the start."""
         graph = Graph(self.visible)
         self._known: dict[object, int] = {}
         todo = deque[tuple[int, Walk]]()
@@ -115,7 +117,7 @@ class Search:
                 Walk(memory=self.knowledge.beginning()),
                 todo,
             )
-        while todo:
+        while todo and graph.complete:
             state, walk = todo.popleft()
             for event in self._chosen(walk):
                 self._take(graph, state, event, walk, todo)
@@ -136,8 +138,7 @@ class Search:
                 target = self._known[identity] = len(graph.steps)
                 graph.steps.append([])
                 graph.resting.append(frozenset(settled.marks))
-                if target > MOST_STATES:
-                    raise TooLarge
+                graph.complete = target < MOST_STATES
                 if settled.marks:
                     todo.append((target, settled))
             log = tuple(settled.log)

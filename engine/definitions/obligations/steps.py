@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.specs.activities import BusinessRuleTask, ScriptTask
+from engine.bpmn.specs.activities import BusinessRuleTask, LetterTask, ScriptTask
 from engine.bpmn.specs.gateways import ExclusiveGateway, InclusiveGateway, Join, ParallelGateway
 from engine.bpmn.specs.parts import Assignment, Source, Way
 from engine.bpmn.specs.repetition import Loop, MultiInstance, Repetition
 from engine.bpmn.specs.subprocesses import CallActivity, EventSubProcess
+from engine.definitions.obligations import roles
 from engine.definitions.obligations.knowledge import Knowledge
 from engine.definitions.obligations.outcomes import Outcomes
 from engine.definitions.obligations.places import Layout, Place
@@ -78,8 +79,23 @@ class Steps(Throwing):
             yield from self._begin_repetition(walk, place)
             return
         for taken in self._mapped(walk, place, spec.io.inputs, (place.number,)):
-            self._arrive_at(taken, place)
-            yield taken
+            if isinstance(spec, LetterTask):
+                yield from self._come_to_letter(taken, place, spec)
+            else:
+                self._arrive_at(taken, place)
+                yield taken
+
+    def _come_to_letter(self, walk: Walk, place: Place, spec: LetterTask) -> Iterator[Walk]:
+        """Somebody reads it first, or it goes out at once."""
+        for verdict, memory, held in self.knowledge.verdicts(walk.memory, place, roles.read_first(spec)):
+            forked = walk.fork()
+            forked.memory = memory.fork()
+            forked.log.extend(Held(one) for one in held)
+            if verdict:
+                forked.put(place)
+            else:
+                forked.push([(RUN, place)])
+            yield forked
 
     def _arrive_at(self, walk: Walk, place: Place) -> None:
         if place.inside is not None:
