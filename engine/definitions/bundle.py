@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import bpmn, dmn
 from engine.definitions import redrawn
-from engine.definitions.checking import JUDGED_BY, Gate, lint, problems_of
+from engine.definitions.checking import JUDGED_BY, lint, problems_of
 from engine.definitions.forms import Form
 from engine.definitions.forms.wording import ENGLISH, Tongue
 from engine.definitions.letters import Letter
@@ -32,6 +32,7 @@ from engine.definitions.resources import (
 from engine.definitions.scenarios import Scenario, Vocabulary
 from engine.definitions.spoken import worded
 from engine.definitions.texts import Texts, renamed
+from engine.definitions.ways import problems_on_ways_in_child
 from engine.domain.calendars import WorkingCalendar
 from engine.kernel.errors import DefinitionsRefused, Problem, Severity
 from engine.kernel.toml import TomlFile
@@ -129,7 +130,7 @@ class Bundle:
 def read_bundle(processes: Path, department: str | None = None) -> Bundle:
     """The organisation's files with a department's over them. Raises `DefinitionsRefused` with all faults."""
     files = read_folder(processes, department)
-    return _checked(department, files, bpmn.check, departments_of(processes))
+    return _checked(department, files, problems_of(read_parts(files), departments_of(processes)))
 
 
 def read_draft(processes: Path, department: str | None = None) -> Bundle:
@@ -146,7 +147,8 @@ def read_draft(processes: Path, department: str | None = None) -> Bundle:
 
 def read_archive(archive: bytes, department: str | None = None) -> Bundle:
     """An uploaded bundle, checked in a process that it may exhaust. Raises `DefinitionsRefused`."""
-    return _checked(department, read_zip(archive), bpmn.check_in_child, None)
+    files = read_zip(archive)
+    return _checked(department, files, _confined(files))
 
 
 def check(processes: Path, department: str | None = None) -> list[Problem]:
@@ -155,7 +157,7 @@ def check(processes: Path, department: str | None = None) -> list[Problem]:
         files = read_folder(processes, department)
     except DefinitionsRefused as refused:
         return list(refused.problems)
-    problems = problems_of(read_parts(files), bpmn.check, departments_of(processes))
+    problems = problems_of(read_parts(files), departments_of(processes))
     if department is not None:
         problems += redrawn.problems_of(read_folder(processes, None).sources, files.sources)
     return problems
@@ -179,12 +181,15 @@ def check_archive(archive: bytes) -> list[Problem]:
         files = read_zip(archive)
     except DefinitionsRefused as refused:
         return list(refused.problems)
-    return problems_of(read_parts(files), bpmn.check_in_child, None)
+    return _confined(files)
 
 
-def _checked(department: str | None, files: Files, gate: Gate, departments: frozenset[str] | None) -> Bundle:
-    parts = read_parts(files)
-    problems = problems_of(parts, gate, departments)
+def _confined(files: Files) -> list[Problem]:
+    """What is wrong with files that may be made to exhaust whoever looks at them."""
+    return problems_of(read_parts(files), None, bpmn.check_in_child, problems_on_ways_in_child)
+
+
+def _checked(department: str | None, files: Files, problems: list[Problem]) -> Bundle:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise DefinitionsRefused(errors)

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol
 
 from engine import bpmn, dmn
-from engine.definitions import contract, crossing, obligations, scenario_checks
+from engine.definitions import crossing, scenario_checks
 from engine.definitions.parts import Parts, stem
 from engine.definitions.resources import unused_files
+from engine.definitions.ways import problems_on_ways
 from engine.kernel.errors import Problem, Severity
 
 Gate = Callable[[Mapping[str, bytes], bpmn.References], list[Problem]]
 """`bpmn.check`, in this process or in one of its own."""
+
+
+class Search(Protocol):
+    """`problems_on_ways`, in this process or in one of its own."""
+
+    def __call__(self, parts: Parts, *, sound: bool) -> list[Problem]:
+        """What is wrong on the ways of a case."""
+
 
 _ON_ORGANISATION = frozenset({"group-exists", "context-entry-exists"})
 """Rules that can't be judged while organisation.toml can't be read."""
@@ -19,7 +29,12 @@ _ON_OTHER_DIAGRAMS = frozenset({"called-process-exists", "clock-is-started", "ex
 """Rules that can't be judged while a diagram can't be read."""
 
 
-def problems_of(parts: Parts, gate: Gate, departments: frozenset[str] | None) -> list[Problem]:
+def problems_of(
+    parts: Parts,
+    departments: frozenset[str] | None,
+    gate: Gate = bpmn.check,
+    search: Search = problems_on_ways,
+) -> list[Problem]:
     """Everything that is wrong, errors first, then by file and line.
 
     `departments` are those that exist; ``None`` where that is not known, as of an uploaded bundle.
@@ -30,8 +45,7 @@ def problems_of(parts: Parts, gate: Gate, departments: frozenset[str] | None) ->
     problems.extend(problem for model in parts.models.values() for problem in dmn.check(model))
     problems.extend(crossing.problems_between(parts, departments))
     sound = not _errors(problems)
-    problems.extend(contract.problems_of_contract(parts, sound=sound))
-    problems.extend(obligations.problems_of_obligations(parts, sound=sound))
+    problems.extend(search(parts, sound=sound))
     problems.extend(scenario_checks.problems_of_scenarios(parts, sound=not _errors(problems)))
     return sorted(set(problems), key=lambda one: (one.severity is Severity.WARNING, one))
 

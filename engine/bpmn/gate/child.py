@@ -3,60 +3,34 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
-import subprocess
 import sys
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 
 from engine.bpmn.gate.check import check
 from engine.bpmn.gate.references import References
-from engine.kernel.errors import Problem, Severity
+from engine.kernel.confined import Confined, GaveUp, packed, unpacked
+from engine.kernel.errors import Problem
 
-MEMORY_BYTES = 1024**3
-CPU_SECONDS = 10
-PATIENCE_SECONDS = 15
-
-_PROGRAM = "from engine.bpmn.gate.child import main; main()"
+GATE = Confined("from engine.bpmn.gate.child import main; main()", cpu_seconds=10, patience_seconds=15)
 
 
 def check_in_child(files: Mapping[str, bytes], references: References) -> list[Problem]:
     """As `check`, within 15 seconds and 1 GiB. A child that does not come back is one more problem."""
-    request = {
-        "files": {file: b64encode(source).decode() for file, source in files.items()},
-        "references": {name: sorted(known) for name, known in asdict(references).items()},
-    }
-    environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
+    known = {name: sorted(several) for name, several in asdict(references).items()}
     try:
-        done = subprocess.run(  # noqa: S603 - our own program; the files reach it as data on its standard input
-            [sys.executable, "-P", "-c", _PROGRAM],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=PATIENCE_SECONDS,
-            env=environment,
-            check=True,
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return GATE.problems({"files": packed(files), "references": known})
+    except GaveUp:
         return [_died(files)]
-    return [Problem(**{**said, "severity": Severity(said["severity"])}) for said in json.loads(done.stdout)]
 
 
 def main() -> None:
     """What the child does: limit itself, read the request, answer with the problems."""
-    limit()
+    GATE.limit()
     request = json.load(sys.stdin)
-    files = {file: b64decode(source) for file, source in request["files"].items()}
     known = {field.name: frozenset(request["references"][field.name]) for field in fields(References)}
-    json.dump([asdict(problem) for problem in check(files, References(**known))], sys.stdout)
-
-
-def limit() -> None:
-    """Take from this process what it could harm the machine with."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    problems = check(unpacked(request["files"]), References(**known))
+    json.dump([asdict(problem) for problem in problems], sys.stdout)
 
 
 def _died(files: Mapping[str, bytes]) -> Problem:
@@ -64,7 +38,7 @@ def _died(files: Mapping[str, bytes]) -> Problem:
     return Problem(
         file=largest,
         line=1,
-        what=f"The check gave up: it takes more than {CPU_SECONDS} seconds or 1 GiB of memory.",
+        what=f"The check gave up: it takes more than {GATE.bounds}.",
         advice="Check the files one by one; the largest is named here, but another may be the cause.",
         rule="check-gave-up",
     )

@@ -8,6 +8,7 @@ import pytest
 
 from engine import bpmn
 from engine.bpmn.gate import child
+from engine.kernel.confined import Confined
 from tests.bpmn.gate.diagrams import (
     END,
     REFERENCES,
@@ -98,14 +99,13 @@ def test_processes_that_call_each_other_in_a_large_circle_are_refused():
     ("program", "patience"),
     [
         ("import os; os.abort()", 60),
-        ("from engine.bpmn.gate import child; child.limit(); bytearray(2 * child.MEMORY_BYTES)", 60),
+        ("from engine.bpmn.gate.child import GATE; GATE.limit(); bytearray(2 * 1024**3)", 60),
         ("import time; time.sleep(60)", 1),
         ("raise SystemExit(1)", 60),
     ],
 )
 def test_a_child_that_does_not_come_back_is_one_problem(program, patience, monkeypatch):
-    monkeypatch.setattr(child, "_PROGRAM", program)
-    monkeypatch.setattr(child, "PATIENCE_SECONDS", patience)
+    monkeypatch.setattr(child, "GATE", Confined(program, 10, patience))
 
     (problem,) = bpmn.check_in_child({"handling.bpmn": drawing(between(task()))}, REFERENCES)
 
