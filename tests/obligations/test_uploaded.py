@@ -15,7 +15,9 @@ BROKEN = drop_property("verify_correction", "exclude-handlers-of")
 def only(obligation):
     def edit(files):
         sections = files["obligations.toml"].split(b"\n[")
-        files["obligations.toml"] = next(b"[" + one for one in sections if one.startswith(obligation.encode()))
+        files["obligations.toml"] = next(
+            b"[" + one for one in sections if one.startswith(obligation.encode())
+        )
 
     return edit
 

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from engine.bpmn.model import Element
 from engine.bpmn.specs.activities import UserTask
 from engine.bpmn.specs.node import FlowNode
+from engine.bpmn.specs.parts import Source
 from engine.definitions.obligations.milestones import words_of
 from engine.definitions.obligations.obligation import ANY_TASK, Kind, Obligation
 from engine.domain.calendars import WorkingCalendar
 from engine.domain.limits import TimeLimit
+from engine.feel.syntax import ListNode, Name, Path
 
 _FIRST_DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _DAYS = 366
@@ -63,13 +65,22 @@ class Duties:
                 yield Breach(spec.element, "Nobody is responsible for this task.")
 
     def _same_person(self, obligation: Obligation) -> Iterator[Breach]:
-        earlier = [one for one in self._elements(obligation.words("first")) if one.kind == "userTask"]
-        for element in self._elements(obligation.words("then")):
-            excluded = element.properties.get("exclude-handlers-of", "").split()
-            for one in earlier:
-                if one.id not in excluded and one.id != element.id:
+        earlier = self._tasks(obligation.words("first"))
+        for task in self._tasks(obligation.words("then")):
+            for before in earlier:
+                one = before.element
+                if one.id != task.element.id and not _kept_apart(before, task):
                     what = f"Whoever did “{one.label or one.id}” ({one.id}) may do this task too."
-                    yield Breach(element, what)
+                    yield Breach(task.element, what)
+
+    def _tasks(self, words: frozenset[str]) -> list[UserTask]:
+        """What people do among the elements that bear some words."""
+        tasks = {
+            (spec.element.process, spec.element.id): spec
+            for spec in self.specs
+            if isinstance(spec, UserTask) and words & words_of(spec.element)
+        }
+        return list(tasks.values())
 
     def _too_long(self, obligation: Obligation) -> Iterator[Breach]:
         name, most = obligation.one("limit"), obligation.one("at_most")
@@ -95,3 +106,36 @@ def _longer(limit: TimeLimit, bound: TimeLimit, calendar: WorkingCalendar) -> da
         return None
     starts = (_FIRST_DAY + timedelta(days=day) for day in range(_DAYS))
     return next((one for one in starts if limit.due(one, calendar) > bound.due(one, calendar)), None)
+
+
+def _kept_apart(before: UserTask, task: UserTask) -> bool:
+    """Whether nobody who did one task can do the other: by who is excluded from it, or by who does them."""
+    if before.element.id in task.element.properties.get("exclude-handlers-of", "").split():
+        return True
+    if before.assigned.candidate_groups:
+        return False
+    whoever = [one for one in (before.assigned.assignee, before.assigned.candidate_users) if one]
+    excluded = _read_by(task.assigned.excluded)
+    if whoever and all(read and read <= excluded for read in map(_read_by, whoever)):
+        return True
+    return not task.assigned.candidate_groups and _are_others(_named(before), _named(task))
+
+
+def _read_by(source: Source) -> frozenset[str]:
+    """The variables that give persons; none where an expression does more than to list them."""
+    if isinstance(source, str) or source is None:
+        return frozenset()
+    listed = source.node.items if isinstance(source.node, ListNode) else (source.node,)
+    return source.paths_read if all(isinstance(one, Name | Path) for one in listed) else frozenset()
+
+
+def _named(task: UserTask) -> frozenset[str] | None:
+    """The persons who have a task, where the diagram names them all."""
+    sources = [one for one in (task.assigned.assignee, task.assigned.candidate_users) if one]
+    if not all(isinstance(one, str) for one in sources):
+        return None
+    return frozenset(name.strip() for one in sources if isinstance(one, str) for name in one.split(","))
+
+
+def _are_others(some: frozenset[str] | None, others: frozenset[str] | None) -> bool:
+    return bool(some and others) and (some or frozenset()).isdisjoint(others or ())
