@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,14 +58,12 @@ def _of_diagram(path: Path) -> Told:
 
 
 def _of_folder(path: Path | None, department: str | None, *, with_scenarios: bool) -> Told:
-    from engine import definitions
-    from engine.cli.folder import Told, departments_in, folder_of
+    from engine.cli.folder import Told, checked, departments_in, folder_of
 
     folder = folder_of(path)
     told = Told(folder)
     departments: list[str | None] = [department] if department else departments_in(folder)
-    every = side_by_side(partial(definitions.check, folder), departments)
-    for one, problems in zip(departments, every, strict=True):
+    for one, problems in checked(folder, departments):
         told.add(one, problems)
     if with_scenarios and not told.errors:
         for one, failure in _failures(folder, departments):

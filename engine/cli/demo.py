@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.console import COULD_NOT_RUN, end
+from engine.cli.console import COULD_NOT_RUN, PROBLEMS, end
 from engine.kernel.settings import Settings
 
 if TYPE_CHECKING:
@@ -153,10 +153,14 @@ def _fill(
 
 
 def _bundles(processes: Path) -> list[Bundle]:
-    from engine import definitions
+    from engine.cli.folder import Told, departments_in, read_checked
 
-    departments = sorted(definitions.departments_of(processes))
-    return [definitions.read_bundle(processes, one) for one in (None, *departments)]
+    told = Told(processes)
+    bundles = read_checked(processes, departments_in(processes), told)
+    if told.errors:
+        click.echo("\n".join(told.lines))
+        end(f"{told.counted}; correct the definitions first", PROBLEMS)
+    return bundles
 
 
 def _print_sign_ins(notes: dict[str, object], url: str) -> None:

@@ -12,8 +12,7 @@ import click
 from engine.cli import console
 
 if TYPE_CHECKING:
-    from engine.app import DeploymentView, Engine
-    from engine.cli.folder import Told
+    from engine.app import DeploymentView
     from engine.definitions import Bundle
 
 
@@ -31,20 +30,20 @@ def deploy(
     All of it happens or nothing: with a problem anywhere, what is live stays live, and the command ends
     with 1. The same content twice is the same deployment.
     """
-    from engine.cli.folder import Told, departments_in, folder_of
+    from engine.cli.folder import Told, departments_in, folder_of, read_checked
 
     if department and everything:
         raise click.UsageError("Use either --department or --all.")
     folder = folder_of(path)
-    opened = console.engine()
     departments = departments_in(folder) if everything else [department]
     if first:
-        departments = _without_deployment(opened, departments)
+        departments = _without_deployment(departments)
     told = Told(folder)
-    bundles = _read(folder, departments, told)
+    bundles = read_checked(folder, departments, told)
     if told.errors:
         console.say("\n".join(told.lines), told.records, as_json=as_json)
         console.end(f"{told.counted}; nothing was deployed", console.PROBLEMS)
+    opened = console.engine()
     with opened.transaction(console.operator()) as services:
         done = [services.deployments.deploy(bundle) for bundle in bundles]
     opened.close()
@@ -79,26 +78,14 @@ def deployments(department: str | None, *, as_json: bool) -> None:
     console.say(text, [_record(one) for one in found], as_json=as_json)
 
 
-def _without_deployment(opened: Engine, departments: Sequence[str | None]) -> list[str | None]:
+def _without_deployment(departments: Sequence[str | None]) -> list[str | None]:
     from engine.cli.folder import BASE
 
+    opened = console.engine()
     with opened.reading(console.operator()) as services:
         deployed = {one.department for one in services.deployments.current()}
+    opened.close()
     return [one for one in departments if (one or BASE) not in deployed]
-
-
-def _read(folder: Path, departments: Sequence[str | None], told: Told) -> list[Bundle]:
-    """The bundles; all that is wrong with any of them is told."""
-    from engine import definitions
-    from engine.kernel.errors import DefinitionsRefused
-
-    bundles: list[Bundle] = []
-    for department in departments:
-        try:
-            bundles.append(definitions.read_bundle(folder, department))
-        except DefinitionsRefused as refused:
-            told.add(department, refused.problems)
-    return bundles
 
 
 def _exceptions(bundle: Bundle) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from engine import definitions
 from engine.cli import console
+from engine.cli.side_by_side import side_by_side
+from engine.definitions import Bundle
 from engine.kernel.errors import Problem, SettingsRefused, Severity
 
 BASE = "organisation"
@@ -24,6 +27,22 @@ def folder_of(path: Path | None) -> Path:
 def departments_in(folder: Path) -> list[str | None]:
     """The base, and after it every department."""
     return [None, *sorted(definitions.departments_of(folder))]
+
+
+def checked(folder: Path, departments: Sequence[str | None]) -> Iterator[tuple[str | None, list[Problem]]]:
+    """All that is wrong with each department's definitions, looked at side by side."""
+    yield from zip(departments, side_by_side(partial(definitions.check, folder), departments), strict=True)
+
+
+def read_checked(folder: Path, departments: Sequence[str | None], told: Told) -> list[Bundle]:
+    """The bundles in which nothing is wrong; what is wrong with others is told."""
+    bundles = []
+    for department, problems in checked(folder, departments):
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        told.add(department, errors)
+        if not errors:
+            bundles.append(definitions.read_draft(folder, department))
+    return bundles
 
 
 class Told:
