@@ -41,7 +41,7 @@ class Inspector:
         shape = shape_of(source)
         if shape <= self._known:
             return
-        self._show(page.url, source)
+        self._show(page.url.partition("#")[0], source)
         wrong: list[str] = []
         for size in (PHONE, DESKTOP):
             self._own.set_viewport_size(size)

@@ -51,6 +51,16 @@ def test_an_answer_that_leaves_out_a_recorded_point_does_not_go_out():
     assert "The call-backs were forgotten" in complaint.answers[0]
 
 
+def test_where_no_points_were_recorded_the_letter_has_no_heading_for_them():
+    complaint = Complaint()
+    complaint.do("assess_complaint", points=[])
+    complaint.do("investigate_complaint", points=[])
+    complaint.do("decide_response", points=[])
+
+    assert complaint.answers
+    assert "one by one" not in complaint.answers[0]
+
+
 def test_in_social_care_too_an_answer_that_leaves_out_a_point_or_is_sent_back_is_written_again():
     complaint = to_be_decided("social-care")
     complaint.do("decide_response", points=[])
