@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import feel
 from engine.bpmn.model import REVIEW_FORM
+from engine.definitions.contract.variables import CASE
 from engine.definitions.diagram_words import processes_of, recorded_texts, words_of, written_names
 from engine.definitions.forms import Form, Kind
 from engine.definitions.forms.components import every
@@ -22,7 +23,6 @@ from engine.definitions.tongues import problems_of_texts
 from engine.kernel.errors import Invalid, Problem, Severity
 from engine.kernel.toml import TomlFile
 
-_CASE = ("reference", "received", "channel", "language", "department", "number of reopenings")
 OUTCOME, OUTCOMES = "outcome", "outcomes"
 """The entry of the record that says what a case ended with, and the code list that labels it."""
 _OWN_NAMES = frozenset({"case", "codes", "limits", "organisation", "loopCounter"})
@@ -189,7 +189,7 @@ def _unknown_names(parts: Parts, organisation: Organisation) -> Iterator[Problem
 
 
 def _contexts(parts: Parts, organisation: Organisation) -> dict[str, Any]:
-    known: dict[str, Any] = {"case": dict.fromkeys(_CASE), **organisation.names}
+    known: dict[str, Any] = {"case": dict.fromkeys(CASE.entries or ()), **organisation.names}
     if parts.all_read("form"):
         known["complainant"] = dict.fromkeys(_asked(parts, Kind.IDENTITY))
         known["content"] = dict.fromkeys(_asked(parts, Kind.CONTENT))

@@ -36,6 +36,8 @@ def writing(drawn):
         mapping = extended.find(f"{{{ZEEBE}}}ioMapping")
         if mapping is None:
             mapping = etree.SubElement(extended, f"{{{ZEEBE}}}ioMapping")
+        # What it reads is looked at when it is reached.
+        etree.SubElement(extended, f"{{{ZEEBE}}}assignmentDefinition", assignee="=case.reference")
         etree.SubElement(mapping, f"{{{ZEEBE}}}output", source="=1", target=f"by_{task.get('id')}")
         tasks.append(task.get("id"))
     return etree.tostring(root), tasks
@@ -52,11 +54,13 @@ def standings(definitions, values, names):
     flow = Flow(layout, passing, dict.fromkeys(layout.root.spec.starts, begun))
     flow.run()
     found = defaultdict(list)
-    for place in layout.places:
-        state = None if place.instances else flow.known_at(place)
-        if state is not None:
-            scopes = (*place.own, *place.above)
+
+    def look(place, reading, state, scopes):
+        if reading.what == "The assignee":
             found[place.element.id].append({name: state.standing(scopes, name) for name in names})
+
+    passing.visit = look
+    flow.visit_all()
     return found
 
 

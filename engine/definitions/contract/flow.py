@@ -93,10 +93,6 @@ class Flow:
         for node, state in self._states.items():
             self._taken(node, state)
 
-    def known_at(self, place: Place) -> State | None:
-        """What is known while a token waits at a place; nothing where none can come to."""
-        return self._after.get((place, IN))
-
     def _taken(self, node: Node, state: State) -> State:
         place, phase = node
         return self.passing.entered(place, state) if phase == IN else self.passing.left(place, state)

@@ -22,7 +22,7 @@ from engine.definitions.contract.standing import Scopes, Standing, State
 from engine.definitions.contract.variables import Answer, Shapes, answers_of
 from engine.definitions.forms import Form
 from engine.definitions.obligations.places import Place
-from engine.feel.shapes import ANY, Shape
+from engine.feel.shapes import Shape
 
 Visit = Callable[[Place, Reading, State, Scopes], None]
 """Told of everything that is read, with what is known then."""
@@ -47,17 +47,6 @@ class Passing:
     _absent: dict[tuple[feel.Expression, frozenset[str]], frozenset[str]] = field(default_factory=dict)
 
     # -- values
-
-    def names(self, expression: feel.Expression, state: State, scopes: Scopes) -> dict[str, Shape]:
-        """What is known of the names of an expression; of those that may be missing, that they may."""
-        found = {}
-        for name in expression.names_read:
-            shape = self.shapes.get(name, ANY)
-            missing = name not in self.fixed and name in self.shapes
-            if missing and state.standing(scopes, name) is not Standing.SURE:
-                shape = shape.wanting(frozenset({name}))
-            found[name] = shape
-        return found
 
     def absent(self, source: Source, state: State, scopes: Scopes) -> frozenset[str]:
         """Names for the want of which an expression may be null."""
