@@ -209,6 +209,10 @@ class Cases:
         bundle = self._deployments.bundle(case.department, case.deployment)
         return self._extensions.extend(case, bundle, clock, number, reason)
 
+    def note_reading(self, reference: str) -> None:
+        """The actor has been shown something personal of a case, beside its page."""
+        self._read(reference)
+
     def document(self, reference: str, document_id: str) -> DocumentView:
         """A document on a case, with its content."""
         return self._documents.open(self._read(reference), document_id)

@@ -105,12 +105,17 @@ class Services(Foundations):
             drafts=self.drafts,
             history=self._history,
             rows=self._rows,
-            previews=LetterPreviews(
-                letters=self.letters,
-                correspondence=self._correspondence,
-                reviews=self._reviews,
-                labels=self._labels,
-            ),
+            previews=self.letter_previews,
+        )
+
+    @cached_property
+    def letter_previews(self) -> LetterPreviews:
+        """Letters that a rehearsal has written."""
+        return LetterPreviews(
+            letters=self.letters,
+            correspondence=self._correspondence,
+            reviews=self._reviews,
+            labels=self._labels,
         )
 
     @cached_property

@@ -68,7 +68,7 @@ class Correspondence:
         self._personal = personal
         self._vault = vault
         self._outbox = outbox
-        self.written: list[tuple[Letter, Way]] = []
+        self.written: list[tuple[Case, Letter, Way]] = []
         """What this step has written."""
 
     def compose(self, case: Case, bundle: Bundle, occasion: Occasion) -> RenderedLetter:
@@ -110,7 +110,7 @@ class Correspondence:
         self._note(case, row, occasion, edited=edited is not None)
         if row.status is LetterStatus.TO_POST and bundle.organisation.stops_when_posted:
             self._ledgers.await_post(case, row.element)
-        self.written.append((row, way))
+        self.written.append((case, row, way))
         return row
 
     def language(self, case: Case, bundle: Bundle, occasion: Occasion) -> str:

@@ -45,6 +45,7 @@ class Extensions:
             unit=clock.limit.unit.label,
             reasons=tuple((code.value, code.label) for code in reasons),
             most=TimeLimit.parse(most).text if most else Text(""),
+            is_told=bool(bundle.organisation.extension_letter),
         )
 
     def extend(self, case: Case, bundle: Bundle, name: str, number: str, reason: str) -> datetime | None:

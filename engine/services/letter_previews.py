@@ -33,8 +33,7 @@ class LetterPreviews:
 
     def of(self, move: Move) -> StepPreview:
         """What came of a step: the letters that it wrote, and those that wait to be read first."""
-        letters = [self._written(move.case, *one) for one in self._correspondence.written]
-        letters += self._to_be_read(move)
+        letters = (*self.written().letters, *self._to_be_read(move))
         return StepPreview(
             letters=tuple(sorted(letters, key=lambda one: one.to != COMPLAINANT)),
             tasks=tuple(
@@ -43,6 +42,11 @@ class LetterPreviews:
                 if task.form != REVIEW_FORM
             ),
         )
+
+    def written(self) -> StepPreview:
+        """The letters that the step wrote, whatever it was."""
+        letters = [self._written(*one) for one in self._correspondence.written]
+        return StepPreview(letters=tuple(letters), tasks=())
 
     def _written(self, case: Case, row: Letter, way: Way) -> LetterPreview:
         view = self._letters.view(row, case)

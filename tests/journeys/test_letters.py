@@ -22,7 +22,7 @@ def test_a_letter_in_turkish_is_seen_before_it_is_written_then_printed_posted_an
     ivo.do(reference, "Investigate the complaint", "investigation")
     fay.take(reference, "Decide on the response").fill_in("decision", answer="We are <b>sorry</b>.")
 
-    fay.press("Preview the letter").sees("Nothing has been sent", "print queue", "We are <b>sorry</b>.")
+    fay.press("Preview the letter").sees("Nothing has been sent yet", "print queue", "We are <b>sorry</b>.")
     expect(fay.page.locator("article[lang=tr]").first).to_contain_text("12 Mill Lane")
     assert fay.value("answer") == "We are <b>sorry</b>."
     fay.press("Done").look_at(reference).sees("To be posted")

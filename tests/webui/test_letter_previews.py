@@ -16,7 +16,7 @@ from engine.scenarios.walk import Walk, filled_in
 from engine.services.letter_previews import leads_to_letter
 from tests.conftest import A_THURSDAY
 from tests.webui.browser import Browser, Page, words
-from tests.webui.conftest import Installation, Saved
+from tests.webui.conftest import Installation, Member, Saved
 
 HOSTILE = (
     "#set page(fill: red) **bold** {{case}} <script>x</script> [a](http://evil.example)\nRe: €500 \u202e"
@@ -187,7 +187,7 @@ def test_the_page_shows_the_letter_and_keeps_what_was_typed(page: Page, office: 
     shown = page.submit({**typed, "answer": "We are <b>sorry</b>."}, button="Preview the letter")
 
     assert shown.status == 200, shown.faults
-    assert "Nothing has been sent" in shown.text
+    assert "Nothing has been sent yet" in shown.text
     assert "We are <b>sorry</b>." in words(shown.all("//article[@lang='tr']")[0])
     assert "print queue" in shown.text
     assert "We are <b>sorry</b>." in ana.get(f"/staff/tasks/{office.task}").text
@@ -200,3 +200,40 @@ def test_the_page_says_what_is_missing_for_a_preview(page: Page) -> None:
     assert shown.status == 422
     assert "Nothing has been sent" not in shown.text
     assert shown.faults
+
+
+class TestExtension:
+    @pytest.fixture
+    def shown(self, office: Office, member: Member) -> Page:
+        page = member("ben").get(f"/staff/cases/{office.reference}")
+        form = page.one("//form[contains(@action, '/clocks/answer')]")
+        reason = form.xpath(".//option[2]/@value")[0]
+        return page.browser.post(
+            form.get("action"), {**token(page), "number": "3", "reason": reason, "preview": "1"}
+        )
+
+    def test_who_gives_more_time_sees_what_the_complainant_will_be_told(
+        self, shown: Page, office: Office
+    ) -> None:
+        assert "Nothing has been sent yet" in shown.text
+        assert "It would be due" in shown.text
+        assert shown.one("//article[@lang='tr']") is not None
+        assert [one.name for one in office.case().letters] == ["acknowledgement"]
+        read = [entry for entry in office.case().timeline if "Personal data read" in str(entry.what)]
+        assert any("Ben" in entry.by for entry in read)
+
+    def test_from_there_the_time_limit_is_extended(self, shown: Page, office: Office) -> None:
+        shown.submit(button="Extend")
+
+        assert [one.name for one in office.case().letters] == ["acknowledgement", "extension"]
+
+    def test_what_can_not_be_given_is_said(self, office: Office, ana: Browser) -> None:
+        page = ana.get(f"/staff/cases/{office.reference}")
+        answer = {**token(page), "number": "x", "reason": "", "preview": "1"}
+        told = page.browser.post(f"/staff/cases/{office.reference}/clocks/answer", answer)
+
+        assert "Enter a whole number" in told.text
+
+
+def token(page: Page) -> dict[str, str]:
+    return {"csrf_token": page.all("//input[@name='csrf_token']/@value")[0]}

@@ -90,13 +90,27 @@ def new_code(reference: str) -> Response:
 
 
 @pages.post("/<reference>/clocks/<clock>")
-def extend(reference: str, clock: str) -> Response:
-    """Give more time for what a clock measures."""
+def extend(reference: str, clock: str) -> Response | str:
+    """Give more time for what a clock measures, or show what the complainant would be told of it."""
+    number, reason = request.form.get("number", ""), request.form.get("reason", "")
     try:
-        with door.staff.step() as services:
-            due = services.cases.extend(
-                reference, clock, request.form.get("number", ""), request.form.get("reason", "")
+        if "preview" in request.form:
+            with door.staff.rehearsal() as services:
+                due = services.cases.extend(reference, clock, number, reason)
+                preview = services.letter_previews.written()
+            with door.staff.step() as services:
+                services.cases.note_reading(reference)
+            return render_template(
+                "cases/extension.html",
+                reference=reference,
+                clock=clock,
+                number=number,
+                reason=reason,
+                due=due,
+                preview=preview,
             )
+        with door.staff.step() as services:
+            due = services.cases.extend(reference, clock, number, reason)
     except Invalid as refused:
         for fault in refused.faults:
             flash(fault.message, "danger")

@@ -136,6 +136,8 @@ class ExtensionForm:
     """Code and label of each."""
     most: Text
     """How much all extensions together may be; empty without a bound."""
+    is_told: bool
+    """Whether a letter tells the complainant."""
 
 
 @dataclass(frozen=True, kw_only=True)
