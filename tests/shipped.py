@@ -19,6 +19,13 @@ def draft(department: str | None = None) -> Bundle:
     return definitions.read_draft(PROCESSES, department)
 
 
+@cache
+def light(department: str | None = None) -> Bundle:
+    """The same without what a check tries for long: for tests that deploy it anew."""
+    kept = (one for path, one in draft(department).resources.items() if not path.startswith(PROVEN_ELSEWHERE))
+    return Bundle.from_resources(department, kept)
+
+
 def copied(folder: Path, *departments: str) -> Path:
     """The base and some departments, without what a check tries for long: scenarios and obligations.
 

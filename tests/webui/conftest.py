@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from engine.app import SYSTEM, Engine, Role
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
+from engine.services import accounts
 from engine.services.library import Library
 from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.databases import Home
-from tests.shipped import draft
+from tests.shipped import light
 from tests.webui.browser import Browser, Page
 from tests.webui.complaining import begin, complain, fill_in
 from webui.factory import create_app
@@ -122,6 +124,14 @@ def _settings(url: str) -> Settings:
     return Settings(database_url=url, master_key=MASTER_KEY, upload_bytes=200_000)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Whoever signs in here does not wait as long as somebody who guesses should."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def installation(home: Home, tmp_path_factory: pytest.TempPathFactory, tables: str) -> Installation:
     """Made once for all tests."""
@@ -130,7 +140,7 @@ def installation(home: Home, tmp_path_factory: pytest.TempPathFactory, tables: s
     engine: Engine = app.extensions["plaint"]
     with engine.transaction(SYSTEM) as services:
         for department in (None, "housing"):
-            services.deployments.deploy(draft(department))
+            services.deployments.deploy(light(department))
         for name, (display, roles) in STAFF.items():
             groups = [("organisation", group) for group in GROUPS] if Role.STAFF in roles else [("*", "")]
             services.accounts.add(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from itertools import zip_longest
@@ -22,6 +23,7 @@ _known: set[object] = set()
 """What HTML 5 found right in some page: each start tag, and each sort of text, below what it stands in."""
 
 
+@lru_cache(maxsize=200)
 def read(source: str) -> Element:
     """The page as a tree. Fails where HTML 5 knows an error, or the tree would be another one in a browser.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from tests.webui.browser import Browser, Page
 from tests.webui.complaining import STEPS, complain
-from tests.webui.conftest import Member
+from tests.webui.conftest import Complained, Member
 from tests.webui.test_staff import answers
 
 ANSWERS = {name: value for step in STEPS for name, value in step.items()}
@@ -15,8 +16,10 @@ FIRST, SECOND = "C-2026-000001", "C-2026-000002"
 
 
 @pytest.fixture
-def code(visitor: Browser) -> str:
-    return complain(visitor)
+def code(app: Flask, complained: Complained) -> str:
+    """Of the first complaint."""
+    complained.restore(app)
+    return complained.code
 
 
 def case(browser: Browser, reference: str = FIRST) -> Page:
