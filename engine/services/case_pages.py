@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -13,6 +13,7 @@ from engine.bpmn import Element
 from engine.definitions.forms import Kind
 from engine.kernel.errors import StateRefused
 from engine.persistence import Case, Event, Incident, ProcessInstance, RegisteredKind, Task
+from engine.persistence.complained_about import is_about
 from engine.services.access import HANDLERS
 from engine.services.answers import Wordings
 from engine.services.clocks import clocks
@@ -47,6 +48,9 @@ from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.surroundings import environment_of, names_of
 from engine.services.timeline import Titles, timeline
+
+_OTHER_CASE = ("case", "from")
+"""Where the details of an event name another case by its reference."""
 
 
 class CasePages:
@@ -116,7 +120,7 @@ class CasePages:
             **_entries(self._file(case, wordings)),
             record=wordings.of_values(record, Kind.VARIABLE),
             versions=self._versions(case, wordings),
-            timeline=timeline(events, titles),
+            timeline=timeline(self._told(events), titles),
             letters=letters,
             notices=self._notices.list(case),
             tasks=self.tasks(case),
@@ -198,6 +202,15 @@ class CasePages:
     def _events(self, case: Case) -> list[Event]:
         of_case = Event.department == case.department, Event.case_id == case.id
         return list(self._step.session.scalars(select(Event).where(*of_case).order_by(Event.number)))
+
+    def _told(self, events: Sequence[Event]) -> Sequence[Event]:
+        """The lines of a history without those that name a case that is about the reader."""
+        named = {event.details[key] for event in events for key in _OTHER_CASE if key in event.details}
+        if not named:
+            return events
+        about = select(Case.reference).where(Case.reference.in_(named), is_about(self._step.actor.name))
+        hidden = set(self._step.session.scalars(about))
+        return [one for one in events if hidden.isdisjoint(map(one.details.get, _OTHER_CASE))]
 
     def tasks(self, case: Case) -> tuple[TaskRow, ...]:
         """The open tasks of a case, the oldest first."""

@@ -165,6 +165,15 @@ def test_whom_a_complaint_is_about_finds_it_on_no_list(about_them):
         assert case.reference in str(services.relations.matters(other.reference, with_candidates=True))
 
 
+def test_other_cases_do_not_tell_them_of_it_either(about_them):
+    case, other = about_them
+    with case._begin(member("front-line", "front-line-1")) as services:
+        services.relations.link(other.reference, case.reference)
+        assert case.reference in str(services.cases.get(other.reference))
+    with case._begin(NAMED) as services:
+        assert case.reference not in str(services.cases.get(other.reference))
+
+
 def test_whom_a_complaint_is_about_changes_nothing_in_it(about_them):
     case, other = about_them
     acts = (
