@@ -68,6 +68,12 @@ def test_every_problem_says_where_and_what(workshop: Workshop) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
+        (
+            "organisation.toml",
+            'assigned_by = ["deciders"]',
+            'assigned_by = ["decider"]',
+            "which may give the tasks of “front-line” to people",
+        ),
         ("organisation.toml", 'calendar = "default"', 'calendar = "nights"', "There is no calendar “nights”"),
         ("organisation.toml", '"Europe/London"', '"Europe/Rome"', "is told in Europe/London"),
         ("organisation.toml", 'form = "complaint"', 'form = "complain"', "There is no form “complain”"),
