@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.contract.holding import condition, problems_after_all
+from tests.contract.holding import condition, problems_after, problems_after_all
 from tests.obligations.edits import Edit, say
 
 FOLLOW_UP, APPROVAL = "forms/follow-up.form", "forms/approval.form"
@@ -231,3 +231,20 @@ def test_an_edit_that_breaks_the_contract_is_told_where_it_does(name):
     found = [one for one in problems if one.rule == broken.rule and broken.element in {one.element, "*"}]
 
     assert any(broken.told in str(one) for one in found), [str(one) for one in found or problems]
+
+
+def test_what_a_decision_a_letter_or_a_form_reads_too_early_is_told_where_it_is_asked_for():
+    problems = problems_after(
+        say("assessment.bpmn", 'decisionId="initial_assessment"', 'decisionId="response_authority"'),
+        say("letters/acknowledgement.en.md", "Subject: ", "Subject: {{finding}} "),
+        say(
+            "forms/initial-assessment.form",
+            '"id": "Field_category",',
+            '"id": "Field_category", "conditional": {"hide": "=put_right = \\"yes\\""},',
+        ),
+    )
+    early = {(one.element, one.what) for one in problems if one.rule == BEFORE}
+
+    assert [what for element, what in early if element == "rate_complaint" and "The decision" in what]
+    assert [what for element, what in early if element == "send_acknowledgement" and "“finding”" in what]
+    assert [what for element, what in early if element == "assess_complaint" and "“put_right”" in what]
