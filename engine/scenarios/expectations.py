@@ -15,7 +15,7 @@ from engine.definitions.scenarios.words import STANDINGS
 from engine.definitions.spoken import plain
 from engine.domain.actors import COMPLAINANTS
 from engine.kernel.errors import Invalid, NotFound, Refused
-from engine.scenarios.happenings import offer_of, offers_to_complainant
+from engine.scenarios.happenings import extension, offer_of, offers_to_complainant
 from engine.scenarios.trial import Act, Trial, Unmet, is_complainant
 from engine.services.read_models import ClockView, LetterRow, TaskRow
 from engine.services.surroundings import environment_of
@@ -105,6 +105,14 @@ def _cannot_complete(trial: Trial, step: Step) -> None:
 
 
 # -- clocks
+
+
+def _cannot_extend(trial: Trial, step: Step) -> None:
+    try:
+        trial.undone(trial.registrar(step.said["who"]), extension(trial, step))
+    except Invalid:
+        return
+    raise Unmet("It can be extended so.")
 
 
 def _clock_of(trial: Trial, step: Step) -> ClockView | None:
@@ -356,6 +364,7 @@ EXPECTATIONS: Mapping[str, Act] = {
     "may_not": _may_not,
     "may_not_because": _may_not,
     "cannot_complete": _cannot_complete,
+    "cannot_extend": _cannot_extend,
     "clock_due": _clock_due,
     "clock": _clock,
     "case_due": _case_due,

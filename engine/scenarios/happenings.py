@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from engine.definitions.forms import Submitted
 from engine.definitions.scenarios.moments import Moment, duration_of, moment_of
@@ -175,11 +176,16 @@ def _at_the_desk(trial: Trial, step: Step) -> None:
     trial.fill_in(offer.form_id, step.answers, respond)
 
 
-def _extend(trial: Trial, step: Step) -> None:
+def extension(trial: Trial, step: Step) -> Callable[[Any], object]:
+    """What gives more time, as a step says it."""
     clock = trial.vocabulary.clocks.one(step.said["clock"])
     reason = trial.vocabulary.reasons.one(step.said["reason"])
+    return lambda services: services.cases.extend(trial.reference, clock, step.said["number"], reason)
+
+
+def _extend(trial: Trial, step: Step) -> None:
     with trial.begin(trial.registrar(step.said["who"])) as services:
-        services.cases.extend(trial.reference, clock, step.said["number"], reason)
+        extension(trial, step)(services)
 
 
 def _correct(trial: Trial, step: Step) -> None:

@@ -55,6 +55,7 @@ def test_a_step_that_is_not_so_is_told_with_its_line_what_was_expected_and_how_i
         (["When it is 1 May 2026"], "It is Mon 1 June 2026 09:00 already; time does not go back."),
         (["When nothing happens until the timer too_late"], "No timer “too_late” waits; waiting are "),
         (["Then the answer is met"], "It is running."),
+        (["Then deciders can't extend the answer by 1 because expert"], "It can be extended so."),
         (["Then the answer is due on 1 July 2026"], "It is due on "),
         (["Then the letter closing was sent"], "There is “acknowledgement” to complainant."),
         (["Then process owner was told"], "Nobody was told anything."),

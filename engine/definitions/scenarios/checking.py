@@ -158,7 +158,7 @@ class _Names:
             return self._group_or_person(slot, step)
         if slot == "element":
             return lambda said: self._element(said, step.said.get("process", ""))
-        if slot == "reason" and step.sentence == "extend":
+        if slot == "reason" and step.sentence in {"extend", "cannot_extend"}:
             return self._known.reasons.find
         if slot == "reason" and step.sentence == "declare":
             return self._known.conflicts.find

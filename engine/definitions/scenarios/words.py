@@ -192,6 +192,11 @@ EXPECTATIONS: Mapping[str, Languages] = {
         "tr": ("{who} {task} görevini tamamlayamaz[ şöyle ki {answers}]",),
         "it": ("{who} non (può|possono) completare {task} con {answers}",),
     },
+    "cannot_extend": {
+        "en": ("{who} can't extend the {clock} by {number} because {reason}",),
+        "tr": ("{who} {clock} süresini {number} birim uzatamaz, neden {reason}",),
+        "it": ("{who} non (può|possono) prorogare {clock} di {number} perché {reason}",),
+    },
     "clock_due": {
         "en": ("the {clock} is due on {moment}",),
         "tr": ("{clock} süresi {moment} tarihinde dolar",),
