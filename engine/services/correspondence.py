@@ -48,6 +48,13 @@ class Way:
     sent: OutgoingKind | None = None
     """What of it leaves by e-mail."""
 
+    @property
+    def told(self) -> str:
+        """``letter`` or ``notice`` by e-mail, ``paper``, or ``online`` behind the tracking code alone."""
+        if self.sent is not None:
+            return str(self.sent)
+        return "paper" if self.status is LetterStatus.TO_POST else "online"
+
 
 class Correspondence:
     """Writes letters to complainants and staff."""

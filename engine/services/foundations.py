@@ -231,7 +231,7 @@ class Foundations:
 
     @cached_property
     def _reviews(self) -> LetterReviews:
-        return LetterReviews(self._correspondence)
+        return LetterReviews(self._correspondence, self.letters)
 
     @cached_property
     def _offers(self) -> Offers:

@@ -55,7 +55,7 @@ class LetterPreviews:
             html=view.html,
             language=row.language,
             to=row.to,
-            way=_told(way),
+            way=way.told,
             addressee=view.addressee,
         )
 
@@ -72,7 +72,7 @@ class LetterPreviews:
                 html=letter.html,
                 language=self._correspondence.language(case, move.bundle, occasion),
                 to=occasion.to,
-                way=_told(self._correspondence.way(case, move.bundle, occasion.to)),
+                way=self._correspondence.way(case, move.bundle, occasion.to).told,
                 addressee=self._letters.addressee(case) if occasion.to == COMPLAINANT else (),
                 read_by=tuple(self._labels.group(case.department, one) for one in task.candidate_groups),
             )
@@ -131,10 +131,3 @@ def _after(bundle: Bundle, element: Element, callers: dict[str, list[Element]]) 
         if element.event in _OUT_OF_ORDER:
             beside = bundle.diagrams.processes[one.process].elements.values()
             yield from (b for b in beside if b.attached_to == one.id and b.event in _OUT_OF_ORDER)
-
-
-def _told(way: Way) -> str:
-    """As a page says it."""
-    if way.sent is not None:
-        return str(way.sent)
-    return "paper" if way.status == "to-post" else "online"

@@ -23,12 +23,12 @@ from engine.services.labels import CONFLICTS, Labels, title_of_limit
 from engine.services.leading import may_assign
 from engine.services.ledgers import Ledgers
 from engine.services.letter_previews import leads_to_letter
-from engine.services.letter_reviews import LetterReviews, preview_of
+from engine.services.letter_reviews import LetterReviews
 from engine.services.like_cases import LikeCases
 from engine.services.moves import Moves
 from engine.services.notices import Notices
 from engine.services.objectivity import is_complained_about
-from engine.services.read_models import CaseFile, CaseSummary, FormView, TaskView
+from engine.services.read_models import CaseFile, CaseSummary, FormView, LetterPreview, TaskView
 from engine.services.reading import ABOUT_YOU
 from engine.services.rows import Rows
 from engine.services.step import Step
@@ -93,8 +93,10 @@ class TaskPages:
         return TaskView(
             row=self._rows.of_tasks([(task, case)])[0],
             form=form,
-            preview=_preview(form) if element and element.is_reviewed else "",
-            leads_to_letter=bool(form and element and leads_to_letter(bundle, element)),
+            preview=self._preview(case, bundle, element, form) if element and not is_about_reader else None,
+            leads_to_letter=bool(
+                form and element and not is_about_reader and leads_to_letter(bundle, element)
+            ),
             case=CaseFile() if is_about_reader else self._cases.file(case),
             is_about_reader=is_about_reader,
             like_cases=self._like_cases(case, bundle) if "like-cases" in beside else None,
@@ -147,6 +149,14 @@ class TaskPages:
             case, bundle, task.form, variables=variables, submitted=submitted, faults=faults
         )
 
+    def _preview(
+        self, case: Case, bundle: Bundle, element: Element, form: FormView | None
+    ) -> LetterPreview | None:
+        """How the letter will look that is being read."""
+        if form is None or not element.is_reviewed:
+            return None
+        return self._reviews.preview(case, bundle, element, form.submitted.fields)
+
     def _assigned_how(
         self, task: Task, entitlement: Entitlement, element: Element | None
     ) -> tuple[Text, ...]:
@@ -194,12 +204,6 @@ class TaskPages:
             title=title_of_limit(bundle, name),
             calendar=bundle.calendars[clock.calendar].title,
         )
-
-
-def _preview(form: FormView | None) -> str:
-    """How the letter will look that is being read."""
-    fields = form.submitted.fields if form else {}
-    return preview_of({name: values[0] for name, values in fields.items() if values})
 
 
 def conflict_reasons(bundle: Bundle) -> tuple[tuple[str, str], ...]:

@@ -21,9 +21,10 @@ from engine.services.inbox import Inbox
 from engine.services.letter_previews import LetterPreviews
 from engine.services.move import Move
 from engine.services.moves import Moves, Opened
-from engine.services.objectivity import Objectivity
+from engine.services.objectivity import Objectivity, is_complained_about
 from engine.services.open_tasks import OpenTasks
 from engine.services.read_models import CompletedStep, InboxPage, StepPreview, TaskView
+from engine.services.reading import ABOUT_YOU
 from engine.services.rows import Rows
 from engine.services.step import Step
 from engine.services.task_pages import TaskPages, conflict_reasons
@@ -118,6 +119,8 @@ class Work:
         if not self._step.rehearsed:
             raise RuntimeError("A step that is to be kept is no preview.")
         _, move = self._finish(task_id, submitted)
+        if is_complained_about(move.case, self._step.actor.name):
+            raise Refused(ABOUT_YOU)
         return self._previews.of(move)
 
     def declare_conflict(self, task_id: str, reason: str) -> None:

@@ -62,7 +62,7 @@ def test_the_case_waits_with_the_letter_as_the_process_would_write_it(town) -> N
     text = task.form.submitted.fields["letter_text"][0]
     assert "Ada Example" in text
     assert "\\" not in text, "it is for people to edit"
-    assert "Ada Example" in task.preview
+    assert "Ada Example" in task.preview.html
 
 
 def test_what_is_sent_as_it_was_proposed_is_the_letter_of_the_process(town) -> None:
@@ -103,7 +103,7 @@ def test_the_page_shows_how_an_edited_letter_will_look(town) -> None:
     task = review(town, town.receive().reference)
     shown = page(town, task, Submitted(fields={"letter_subject": ("x",), "letter_text": ("- *so*",)}))
 
-    assert "<li><em>so</em></li>" in shown.preview
+    assert "<li><em>so</em></li>" in shown.preview.html
 
 
 @pytest.mark.parametrize("text", ["", "![x](https://a.example/b.png)"], ids=["nothing", "a picture"])

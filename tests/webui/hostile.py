@@ -44,7 +44,17 @@ TEXTS = [
 NAMES = [
     *("product", "description", "remedies_wanted", "amount_wanted", "name", "email", "consent", "enclosures"),
     *("bundle", "department", "code", "username", "password", "next", "channel", "action", "add", "remove"),
-    *("drop", "refresh", "approved_by_hand", "severity", "reason", "nobody_asked", "received", "token"),
+    *(
+        "drop",
+        "refresh",
+        "preview",
+        "approved_by_hand",
+        "severity",
+        "reason",
+        "nobody_asked",
+        "received",
+        "token",
+    ),
 ]
 PARAMETERS = ["page", "filter", "text", "status", "stage", "product", "department", "channel", "next"]
 HEADERS = {

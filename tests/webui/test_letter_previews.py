@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from engine.app import Channel, Engine, StepPreview
 from engine.definitions.forms import Submitted
 from engine.domain.actors import Actor, ActorKind, Role
 from engine.kernel.clock import HandClock
 from engine.kernel.errors import Invalid, NotFound, Refused
+from engine.persistence import Case
 from engine.scenarios.walk import Walk, filled_in
 from engine.services.letter_previews import leads_to_letter
 from tests.conftest import A_THURSDAY
@@ -237,3 +239,36 @@ class TestExtension:
 
 def token(page: Page) -> dict[str, str]:
     return {"csrf_token": page.all("//input[@name='csrf_token']/@value")[0]}
+
+
+@pytest.mark.parametrize("typed", ["a\x00b", "x" * 20_001], ids=["a control character", "too much"])
+def test_what_could_not_be_sent_has_no_preview(page: Page, office: Office, typed: str) -> None:
+    answers = {name: list(values) for name, values in office.answers().fields.items()}
+    shown = page.submit({**answers, "answer": typed}, button="Preview the letter")
+
+    assert shown.status == 422
+    assert "Nothing has been sent yet" not in shown.text
+
+
+def test_long_texts_in_any_script_are_shown_whole(office: Office) -> None:
+    said = "مرحبا 😀 " + "long " * 3_900
+
+    assert said.strip() in office.preview(answer=said).letters[0].html
+
+
+def test_who_changes_nothing_rehearses_nothing(office: Office, member: Member) -> None:
+    page = member("otto").get("/staff/cases/")
+    refused = page.browser.post(f"/staff/tasks/{office.task}", {**token(page), "preview": "1", "answer": "x"})
+
+    assert refused.status == 403
+
+
+def test_whom_the_complaint_is_about_sees_no_letter_of_it(office: Office) -> None:
+    with office.engine.transaction(CLERK) as services:
+        statement = select(Case).where(Case.reference == office.reference)
+        case = services._step.session.scalars(statement).one()
+        record = {**case.record, "complained_about": [CLERK.name]}
+        services._step.session.rewrite(case, record=record)
+
+    with pytest.raises(Refused):
+        office.preview()

@@ -9,6 +9,7 @@ from engine.kernel.texts import Text
 from engine.services.read_models.cases import CaseFile, CaseSummary
 from engine.services.read_models.forms import FieldValue, FormView
 from engine.services.read_models.inbox import TaskRow
+from engine.services.read_models.papers import LetterPreview
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +50,8 @@ class TaskView:
     """What they wrote with it."""
     excluded_because: Text | None
     """Why the reader may not do this task although their group may; none if they may."""
-    preview: str = ""
-    """How the letter looks that the task is about to send: HTML, safe to print; empty for other tasks."""
+    preview: LetterPreview | None = None
+    """How the letter looks that the task is about to send; none for other tasks."""
     leads_to_letter: bool = False
     """Whether a letter to the complainant may be written once the task is done; it can be previewed."""
     conflict_reasons: tuple[tuple[str, str], ...] = ()
