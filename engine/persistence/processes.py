@@ -93,7 +93,7 @@ class Task(Table):
     others: Mapped[bool] = mapped_column(default=False)
     """Whether `Eligibility` says more: further groups, users by name, and who may not do it."""
     assignee: Mapped[str] = mapped_column(default="")
-    """User name of who is to do it: named by the diagram, or by having claimed it."""
+    """User name of who is to do it: named by the diagram or by a colleague, or by having claimed it."""
     assigned_by_diagram: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime | None] = mapped_column(default=None)
     follow_up_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -103,6 +103,7 @@ class Task(Table):
     opened_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None] = mapped_column(default=None)
     claimed_by: Mapped[str] = mapped_column(default="")
+    """User name of who saw to that: the assignee, or who gave it to them."""
     done_at: Mapped[datetime | None] = mapped_column(default=None)
     done_by: Mapped[str] = mapped_column(default="")
 

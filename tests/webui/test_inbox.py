@@ -2,38 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import pytest
 from flask import Flask
 
 from engine.app import SYSTEM, Engine
-from tests.webui.browser import Browser, Page
+from engine.kernel.clock import HandClock
+from tests.conftest import A_THURSDAY
+from tests.files import PDF
+from tests.webui.browser import Browser, Page, file
 from tests.webui.complaining import complain
-from tests.webui.conftest import PASSWORD, Complained
+from tests.webui.conftest import PASSWORD, Installation, Member, Saved
 
 GROUPS = "/staff/?filter=groups"
 TEAM = "/staff/?filter=team"
 
 
-@pytest.fixture
-def lea(app: Flask, complained: Complained) -> Browser:
-    """Two complaints wait, and somebody who leads the front line, and does none of its tasks, looks at them."""
-    complained.restore(app)
-    complain(Browser(app))
+PEOPLE = {"lea": ("Lea Dorn", "deciders"), "ivo": ("Ivo Stein", "front-line")}
+"""Somebody who leads the front line, and does none of its tasks; and a clerk, who leads nobody."""
+
+
+@dataclass(frozen=True)
+class Waiting(Saved):
+    """Two complaints wait."""
+
+    cookies: Mapping[str, dict[Any, Any]]
+
+
+@pytest.fixture(scope="module")
+def waiting(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Waiting:
+    """Made once for all tests."""
+    settings = installation.copy(tmp_path_factory.mktemp("waiting"))
+    app = installation.open(settings, HandClock(A_THURSDAY))
+    for _ in range(2):
+        complain(Browser(app))
     engine: Engine = app.extensions["plaint"]
     with engine.transaction(SYSTEM) as services:
-        services.accounts.add(
-            name="lea", display="Lea Dorn", password=PASSWORD, memberships=[("organisation", "deciders")]
-        )
-        services.accounts.add(
-            name="ivo", display="Ivo Stein", password=PASSWORD, memberships=[("organisation", "front-line")]
-        )
-    return Browser(app).sign_in("lea", PASSWORD).browser
+        for name, (display, group) in PEOPLE.items():
+            groups = [("organisation", group)]
+            services.accounts.add(name=name, display=display, password=PASSWORD, memberships=groups)
+    cookies = {name: dict(Browser(app).sign_in(name, PASSWORD).browser.client._cookies) for name in PEOPLE}
+    engine.close()
+    return Waiting(installation.home, settings.database_url, cookies)
 
 
 @pytest.fixture
-def ivo(app: Flask, lea: Browser) -> Browser:
-    """A clerk, who leads nobody."""
-    return Browser(app).sign_in("ivo", PASSWORD).browser
+def colleague(waiting: Waiting, app: Flask) -> Member:
+    """Somebody by name, signed in."""
+    waiting.restore(app)
+
+    def signed_in(name: str) -> Browser:
+        browser = Browser(app)
+        browser.client._cookies = dict(waiting.cookies[name])
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def lea(colleague: Member) -> Browser:
+    """The leader, signed in."""
+    return colleague("lea")
+
+
+@pytest.fixture
+def ivo(colleague: Member) -> Browser:
+    """The clerk, signed in."""
+    return colleague("ivo")
 
 
 def boxes(page: Page) -> list[str]:
@@ -133,9 +171,11 @@ def test_whoever_is_kept_from_a_task_gets_it_by_no_forged_form(lea: Browser, ivo
         value = f"{task.strip()}  ivo" if sent["action"] == "undo" else task
         refused = ivo.post(GROUPS, {**sent, "task": value, **token(page)})
         assert "You said that you can’t judge this impartially" in refused.text
-    for path in ("claim", ""):
-        address = f"/staff/tasks/{task.strip()}/{path}".rstrip("/")
-        assert "impartially" in ivo.post(address, {"draft": "1", **token(page)}, status=409).text
+    address = f"/staff/tasks/{task.strip()}"
+    assert "impartially" in ivo.post(f"{address}/claim", token(page), status=409).text
+    files = {"evidence": file("letter.pdf", PDF)}
+    for sent in ({}, {"action": "save"}, {"action": "save", **files}, {"preview": "1"}):
+        assert "impartially" in ivo.post(address, {**sent, **token(page)}, status=409).text
     team = lea.get(TEAM)
     forged = {"action": "assign", "person": "ivo", "task": task, **token(team)}
     assert "They said that they can’t judge it impartially." in lea.post(TEAM, forged).text
