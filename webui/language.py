@@ -112,9 +112,11 @@ def moment(at: datetime) -> str:
     return _written(at, MOMENT)
 
 
-def day(at: datetime) -> str:
-    """A date: “2 April 2026”."""
-    return _written(at, DAY_AND_YEAR)
+def day(at: date) -> str:
+    """A date: “2 April 2026”; of a moment the one where the installation is."""
+    if isinstance(at, datetime):
+        return _written(at, DAY_AND_YEAR)
+    return _written_in(str(get_locale()), at, DAY_AND_YEAR)
 
 
 def due(at: datetime) -> str:

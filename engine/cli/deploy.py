@@ -14,6 +14,7 @@ from engine.cli import console
 if TYPE_CHECKING:
     from engine.app import DeploymentView
     from engine.definitions import Bundle
+    from engine.services.read_models import ExemptionView
 
 
 @click.command()
@@ -61,6 +62,7 @@ def deployments(department: str | None, *, as_json: bool) -> None:
     opened = console.engine()
     with opened.reading(console.operator()) as services:
         found = [one for one in services.deployments.list() if department in (None, one.department)]
+        said = [one for one in services.deployments.exceptions() if department in (None, one.department)]
     opened.close()
     rows = [
         (
@@ -75,7 +77,17 @@ def deployments(department: str | None, *, as_json: bool) -> None:
     ]
     heads = ("", "department", "deployment", "since", "by", "open cases")
     text = console.table(rows, heads) if rows else "Nothing is deployed. Next: plaint deploy --all"
-    console.say(text, [_record(one) for one in found], as_json=as_json)
+    if said:
+        text += "\n\nExceptions from obligations, on record:\n" + "\n".join(map(_told, said))
+    console.say(text, [_record(one, said) for one in found], as_json=as_json)
+
+
+def _told(one: ExemptionView) -> str:
+    standing = ", in force" if one.in_force else ""
+    return (
+        f"{one.at:%Y-%m-%d %H:%M} UTC {one.department}: {one.what} by {one.by} ({one.deployment[:12]}): "
+        f"{one.obligation} until {one.until}, decided by {one.person}{standing}: {one.reason}"
+    )
 
 
 def _without_deployment(departments: Sequence[str | None]) -> list[str | None]:
@@ -99,5 +111,6 @@ def _exceptions(bundle: Bundle) -> list[str]:
     ]
 
 
-def _record(view: DeploymentView) -> dict[str, object]:
-    return asdict(view)
+def _record(view: DeploymentView, said: Sequence[ExemptionView] = ()) -> dict[str, object]:
+    of_this = [one for one in said if (one.department, one.deployment) == (view.department, view.digest)]
+    return {**asdict(view), "exceptions": [asdict(one) for one in of_this]}

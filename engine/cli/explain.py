@@ -22,8 +22,16 @@ def explain(reference: str, *, as_json: bool) -> None:
     opened = console.engine()
     with opened.reading(console.operator()) as services:
         found = services.cases.explain(reference)
+        departments = {case.department for case in found}
+        excepted = [
+            one for one in services.deployments.exceptions() if one.in_force and one.department in departments
+        ]
     opened.close()
     said = [line for case in found for line in _said(case)]
+    said += [
+        f"Exception from {one.obligation} until {one.until}, decided by {one.person}: {one.reason}"
+        for one in excepted
+    ]
     console.say("\n".join(said), [_written(case) for case in found], as_json=as_json)
 
 

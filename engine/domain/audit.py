@@ -1,4 +1,4 @@
-"""What can happen to a case, as its history tells it."""
+"""What can happen to a case, as its history tells it; and what deployments do to exceptions."""
 
 from __future__ import annotations
 
@@ -55,3 +55,12 @@ class EventTag(StrEnum):
     CASE_UNLINKED = "case:unlinked"
     CASE_FORWARDED = "case:forwarded"
     CONSENT_SEEN = "consent:seen"
+
+
+class DeploymentTag(StrEnum):
+    """What a deployment did to an exception from an obligation."""
+
+    EXCEPTION_BEGUN = "exception:begun"
+    EXCEPTION_CHANGED = "exception:changed"
+    EXCEPTION_ENDED = "exception:ended"
+    EXCEPTION_DROPPED = "exception:dropped"

@@ -9,7 +9,13 @@ from engine.persistence.cases import Case, CaseStatus
 from engine.persistence.clocks import RunningClock
 from engine.persistence.columns import Table
 from engine.persistence.counts import Installation, LimitCount, ReferenceCounter
-from engine.persistence.deployments import Activation, Deployment, DeploymentResource, Resource
+from engine.persistence.deployments import (
+    Activation,
+    Deployment,
+    DeploymentEvent,
+    DeploymentResource,
+    Resource,
+)
 from engine.persistence.history import Event, Notice
 from engine.persistence.outgoing import Outgoing, OutgoingKind, OutgoingStatus
 from engine.persistence.personal import (
@@ -45,6 +51,7 @@ __all__ = [
     "CaseLink",
     "CaseStatus",
     "Deployment",
+    "DeploymentEvent",
     "DeploymentResource",
     "Document",
     "Draft",

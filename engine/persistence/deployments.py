@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.domain.audit import DeploymentTag
 from engine.persistence.columns import Table, belongs_to
 
 
@@ -60,3 +61,24 @@ class Activation(Table):
     deployment: Mapped[str]
     at: Mapped[datetime]
     by: Mapped[str]
+
+
+class DeploymentEvent(Table):
+    """What a deployment did to an exception from an obligation. Only ever added."""
+
+    __tablename__ = "deployment_event"
+    __table_args__ = (belongs_to("deployment", deployment="digest"),)
+
+    department: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3 … within the department."""
+    deployment: Mapped[str]
+    tag: Mapped[DeploymentTag]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    obligation: Mapped[str]
+    reason: Mapped[str]
+    person: Mapped[str]
+    """Who decided it."""
+    until: Mapped[date]
+    """The last day on which it holds."""

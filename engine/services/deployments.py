@@ -15,8 +15,9 @@ from engine.kernel.errors import NotFound, NotPermitted, Problem, Unreadable
 from engine.persistence import Activation, Case, CaseStatus, Deployment, DeploymentResource
 from engine.persistence import Resource as ResourceRow
 from engine.services.access import require_administrator
+from engine.services.exemptions import Exemptions
 from engine.services.library import Library
-from engine.services.read_models import DeploymentView
+from engine.services.read_models import DeploymentView, ExemptionView
 from engine.services.step import Step
 
 ORGANISATION = "organisation"
@@ -42,6 +43,7 @@ class Deployments:
         self._step = step
         self._session = step.session
         self._library = library
+        self._exemptions = Exemptions(step)
         self._in_force: dict[str, str | None] = {}
 
     def deploy(self, bundle: Bundle, *, at_hand: bool = False) -> DeploymentView:
@@ -60,6 +62,7 @@ class Deployments:
             self._add(department, bundle)
         if self._current_digest(department) != bundle.digest:
             self._activate(department, bundle.digest)
+            self._exemptions.note(department, bundle.digest, bundle.organisation.exceptions)
         return self._view(department, bundle.digest)
 
     def deploy_archive(self, archive: bytes, department: str = ORGANISATION) -> DeploymentView:
@@ -82,6 +85,10 @@ class Deployments:
     def list(self) -> tuple[DeploymentView, ...]:
         """Every deployment of the actor's departments, newest first."""
         return self._views()
+
+    def exceptions(self) -> tuple[ExemptionView, ...]:
+        """What deployments of the actor's departments did to exceptions from obligations, newest first."""
+        return tuple(one for one in self._exemptions.views() if self._sees(one.department))
 
     def current(self) -> tuple[DeploymentView, ...]:
         """What new complaints follow, one for each department."""

@@ -17,6 +17,22 @@ from tests.webui.browser import Browser, file
 from tests.webui.conftest import Complained, Installation, Member
 
 PROCESSES = Path("processes/organisation")
+EXCEPTED = b"""
+[[exceptions]]
+obligation = "answered-in-time"
+reason = "The rule changes."
+person = "Ada Field"
+until = 2099-03-31
+"""
+OBLIGATION = b"""
+[answered-in-time]
+clause = "4.15"
+sentence = "The answer is due within a day."
+kind = "within"
+limit = "answer"
+at_most = "1 day"
+message = "Shorten the time limit."
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +42,11 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def changed(shipped: bytes, files: Mapping[str, bytes]) -> bytes:
-    """The same with other content in some files."""
+    """The same with other content in some files, or with more of them."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(shipped)) as before, zipfile.ZipFile(packed, "w") as after:
-        assert files.keys() <= set(before.namelist())
-        for name in before.namelist():
-            after.writestr(name, files.get(name, before.read(name)))
+        for name in {**dict.fromkeys(before.namelist()), **files}:
+            after.writestr(name, files[name] if name in files else before.read(name))
     return packed.getvalue()
 
 
@@ -61,15 +76,21 @@ class TestDeployments:
         assert "2 Apr 2026, 10:00" in page.text
         assert "complaint-handling.bpmn" in page.text
 
-    def test_a_changed_bundle_is_deployed(self, ada: Browser, shipped: bytes):
-        name = "letters/acknowledgement.en.md"
-        bundle = changed(shipped, {name: (PROCESSES / name).read_bytes() + b"\nWe are sorry.\n"})
+    def test_a_changed_bundle_is_deployed_and_an_auditor_reads_of_its_exceptions(
+        self, ada: Browser, member: Member, shipped: bytes
+    ):
+        name = "organisation.toml"
+        organisation = (PROCESSES / name).read_bytes() + EXCEPTED
+        bundle = changed(shipped, {name: organisation, "obligations.toml": OBLIGATION})
         page = ada.get("/staff/administration/deployments")
 
         page = page.submit({"bundle": file("bundle.zip", bundle)}, button="Check and deploy")
 
         assert "Deployed: " in page.text
         assert "Ada Lund" in [one.text for one in page.all("//td[@data-label='By']")]
+        read = member("otto").get(page.path).text
+        for said in ("answered-in-time", "In force", "The rule changes.", "Ada Field", "31 March 2099"):
+            assert said in read
 
     def test_every_problem_of_a_bundle_is_listed_and_what_is_live_stays_live(
         self, ada: Browser, shipped: bytes

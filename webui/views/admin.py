@@ -142,12 +142,14 @@ def _variables(incident: IncidentView) -> dict[str, FieldValue]:
 def _deployments(problems: tuple[Problem, ...] = ()) -> str:
     with door.staff.reading() as services:
         found, names = services.deployments.list(), services.accounts.display_names()
+        exceptions = services.deployments.exceptions()
     heading = ngettext(
         "%(num)d problem; nothing was deployed", "%(num)d problems; nothing was deployed", len(problems)
     )
     return render_template(
         "admin/deployments.html",
         deployments=found,
+        exceptions=exceptions,
         names=names,
         problems=problems,
         faults=problems,

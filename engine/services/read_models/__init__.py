@@ -3,6 +3,7 @@
 from engine.services.read_models.administration import (
     AccountView,
     DeploymentView,
+    ExemptionView,
     IncidentView,
     StatusView,
     VerifiedHistory,
@@ -86,6 +87,7 @@ __all__ = [
     "DocumentRow",
     "DocumentView",
     "EarlierCase",
+    "ExemptionView",
     "ExplainedCase",
     "ExtensionForm",
     "FieldValue",

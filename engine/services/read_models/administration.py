@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.services.read_models.forms import FieldValue
 
@@ -43,6 +43,24 @@ class DeploymentView:
     current: bool
     open_cases: int = 0
     resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemptionView:
+    """What a deployment did to an exception from an obligation."""
+
+    department: str
+    obligation: str
+    reason: str
+    person: str
+    """Who decided it."""
+    until: date
+    what: str
+    """``exception:begun``, ``exception:changed``, ``exception:ended`` or ``exception:dropped``."""
+    at: datetime
+    by: str
+    deployment: str
+    in_force: bool
 
 
 @dataclass(frozen=True, kw_only=True)
