@@ -69,6 +69,8 @@ def words_in(file: Path) -> Iterator[str]:
 def known_in(text: str) -> bool:
     names = {folder.name for folder in (PROCESSES / "departments").iterdir()}
     names |= {name.replace("-", "_") for name in names}
+    if not any(name in text for name in names):
+        return False
     anywhere = "|".join(re.escape(name) for name in sorted(names))
     return re.search(rf"(?<![\w-])(?:{anywhere})(?![\w-])", text) is not None
 
@@ -79,7 +81,8 @@ def test_no_line_of_code_knows_a_department() -> None:
     pages = [file for folder in folders for file in folder.rglob("*.html")]
     assert len(code) > 200
     assert len(pages) > 20
-    assert [str(file) for file in code if known_in("\n".join(words_in(file)))] == []
+    naming = [file for file in code if known_in(file.read_text())]  # in comments too, perhaps
+    assert [str(file) for file in naming if known_in("\n".join(words_in(file)))] == []
     assert [str(file) for file in pages if known_in(file.read_text())] == []
 
 
@@ -131,7 +134,7 @@ def test_one_more_department_needs_a_folder_and_nothing_else(tmp_path: Path) -> 
     (folder / "department.toml").write_text(HARBOUR)
     base = processes / "organisation" / "organisation.toml"
     base.write_text(base.read_text() + BERTH)
-    bundles = {name or ORGANISATION: definitions.read_bundle(processes, name) for name in (None, "harbour")}
+    bundles = {name or ORGANISATION: definitions.read_draft(processes, name) for name in (None, "harbour")}
     assert bundles["harbour"].organisation.sources["time_limits.answer"] == "Harbour Act"
     (scenario,) = read_scenarios(SCENARIO, "scenarios/panel.scenario")
     with trials(bundles) as tried:
