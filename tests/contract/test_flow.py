@@ -213,6 +213,20 @@ def test_an_event_that_catches_what_is_thrown_knows_what_was_known_there(thrown)
     assert standing_at_probe(drawn) == {SURE}
 
 
+def test_a_part_that_catches_an_error_knows_what_was_known_where_it_was_thrown():
+    caught = beside(
+        "caught",
+        start("failed_here", error("failed")),
+        PROBE,
+        end("told"),
+        flows("failed_here > probe > told"),
+    )
+    drawn = process(
+        start(), WRITE, caught, end("failing", error("failed")), flows("received > write > failing")
+    )
+    assert standing_at_probe(drawn) == {SURE}
+
+
 def test_what_begins_at_any_time_knows_what_a_case_begins_with():
     meanwhile = beside(
         "meanwhile", start("due", timer("duration", "P1D")), PROBE, end("told"), flows("due > probe > told")

@@ -37,8 +37,9 @@ from engine.definitions.letters import Letter
 from engine.definitions.obligations.places import Layout, TooLarge
 from engine.definitions.organisation import Organisation
 from engine.definitions.parts import Parts
+from engine.definitions.resources import ORGANISATION
 from engine.feel.shapes import NUMBER
-from engine.kernel.errors import Problem
+from engine.kernel.errors import Problem, Severity
 
 _OF_PEOPLE = frozenset({"complainant", "content"})
 """What letters and forms can read beside variables."""
@@ -109,15 +110,15 @@ class Contract:
     # -- on all ways
 
     def _on_the_way(self) -> Iterator[Problem]:
-        process = self.organisation.complaint_process
-        try:
-            layout = Layout.of(self.diagrams.specs, process)
-        except TooLarge:
-            return
         fixed = frozenset(self.variables.fixed)
-        passing = Passing(self.parts.forms, self.variables.shapes, fixed, self._readings)
-        flow = Flow(layout, passing, self._beginnings(layout, passing))
-        flow.run()
+        passing = Passing(self.parts.forms, self.variables.shapes, fixed, self.readings.__getitem__)
+        try:
+            layout = Layout.of(self.diagrams.specs, self.organisation.complaint_process)
+            flow = Flow(layout, passing, self._beginnings(layout, passing))
+            flow.run()
+        except TooLarge:
+            yield _not_followed()
+            return
         findings = Findings(passing)
         passing.visit = findings.visit
         flow.visit_all()
@@ -126,6 +127,11 @@ class Contract:
         for mark, (reading, place, name) in findings.missing.items():
             if mark not in never:
                 yield missing_problem(reading, name, flow.way_without(place, name))
+
+    @cached_property
+    def readings(self) -> dict[FlowNode, tuple[Reading, ...]]:
+        """What each element reads."""
+        return {spec: tuple(self._readings(spec)) for spec in self.specs}
 
     def _readings(self, spec: FlowNode) -> Iterator[Reading]:
         """What is read at an element, also by its form, its letter and its decision."""
@@ -158,3 +164,13 @@ class Contract:
     def model_of(self, decision: str) -> dmn.Model | None:
         """The model that has a decision."""
         return next((one for one in self.parts.models.values() if decision in one.decisions), None)
+
+
+def _not_followed() -> Problem:
+    return Problem(
+        file=ORGANISATION,
+        what="The variables could not be followed: the diagrams call each other too often.",
+        advice="Call fewer processes inside of each other.",
+        rule="variable-written-on-every-path",
+        severity=Severity.WARNING,
+    )

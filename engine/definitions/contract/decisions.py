@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from engine import dmn, feel
 from engine.bpmn.model import Element
+from engine.definitions.contract.doubts import new_doubts
 from engine.definitions.contract.readings import Reading, When
 from engine.dmn.expressions import BoxedExpression, Context, Literal, Typed
 from engine.dmn.graph import Decision, InputData
@@ -141,10 +142,8 @@ def _misfit(
 def _doubts(
     expression: feel.Expression, names: Shapes, line: int, place: str
 ) -> Iterator[tuple[int, str, str]]:
-    already = {doubt.message for doubt in expression.warnings}
-    for doubt in expression.inferred(names).doubts:
-        if doubt.message not in already:
-            yield line, place, f"in “{doubt.excerpt}” {doubt.message}"
+    for doubt in new_doubts(expression, expression.inferred(names).doubts):
+        yield line, place, f"in “{doubt.excerpt}” {doubt.message}"
 
 
 def readings_of_decision(model: dmn.Model, decision: Decision, at: Element) -> Iterator[Reading]:

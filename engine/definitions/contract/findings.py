@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from engine import feel
 from engine.bpmn.model import Element, Flow
+from engine.definitions.contract.doubts import CORRECT, new_doubts, said_of
 from engine.definitions.contract.passing import Passing
 from engine.definitions.contract.readings import Reading
 from engine.definitions.contract.standing import Scopes, Standing, State
@@ -18,7 +19,6 @@ from engine.feel.presence import asked_about
 from engine.feel.shapes import Shape
 from engine.kernel.errors import Problem, Severity
 
-CORRECT = "Correct the expression, or what it reads."
 _MOST_LABELS = 30
 _Mark = tuple[str, str, str, str]
 
@@ -98,11 +98,9 @@ def who_writes(name: str, known: frozenset[str]) -> str:
 def type_problems(reading: Reading, shapes: Shapes) -> Iterator[Problem]:
     """What can't have the value that it is there for."""
     told = reading.expression.inferred(shapes)
-    already = plain_doubts(reading.expression)
-    for doubt in told.doubts:
-        if doubt.message not in already:
-            what = f"{_said(reading)} is surely not meant: {said_of(doubt)}"
-            yield problem_at(reading.at, "feel-type", what, advice=CORRECT)
+    for doubt in new_doubts(reading.expression, told.doubts):
+        what = f"{_said(reading)} is surely not meant: {said_of(doubt)}"
+        yield problem_at(reading.at, "feel-type", what, advice=CORRECT)
     if misfit := _misfit(told.shape, reading.wants):
         what = f"{_said(reading)} has to be {misfit}."
         yield problem_at(reading.at, "feel-type", what, advice="Write an expression that gives one.")
@@ -119,12 +117,6 @@ def _misfit(shape: Shape, wants: frozenset[str]) -> str:
     return f"a {' or a '.join(wanted)}, and is {is_one}"
 
 
-def said_of(doubt: feel.Diagnostic) -> str:
-    """What is odd about an expression, as the end of a sentence."""
-    said = f"in “{doubt.excerpt}” {doubt.message}"
-    return said if said.endswith("?") else f"{said}."
-
-
 def _said(reading: Reading, name: str = "") -> str:
     """What it is, with its expression where that is more than a name that is told anyhow."""
     text = reading.expression.text
@@ -139,9 +131,3 @@ def _mark(reading: Reading, name: str) -> _Mark:
 def asked(expression: feel.Expression) -> frozenset[str]:
     """Names of which an expression asks whether they are null."""
     return asked_about(expression.node)
-
-
-@lru_cache(maxsize=1024)
-def plain_doubts(expression: feel.Expression) -> frozenset[str]:
-    """What is odd about an expression whatever its names stand for; that is told elsewhere."""
-    return frozenset(doubt.message for doubt in expression.warnings)

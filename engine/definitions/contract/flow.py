@@ -16,8 +16,11 @@ from engine.bpmn.specs.triggers import Error, Escalation, matches
 from engine.definitions.contract.branches import IN, OUT, Branches, Node, branches_of, goes_beside
 from engine.definitions.contract.passing import Passing
 from engine.definitions.contract.standing import BEGINNING, Key, Standing, State, met
-from engine.definitions.obligations.places import Layout, Level, Place
+from engine.definitions.obligations.places import Layout, Level, Place, TooLarge
 from engine.feel.presence import told_by
+
+MOST_VISITS = 1_000
+"""Of one place; a few are usual."""
 
 
 @dataclass
@@ -35,9 +38,15 @@ class Flow:
     """What may have been written on a level and inside of it, by its number."""
     _beside: dict[Node, frozenset[Key]] = field(default_factory=dict)
     """What branches beside may have written."""
+    _names: dict[Node, frozenset[str]] = field(default_factory=dict)
+    """What a place writes."""
+    _visits: dict[Node, int] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Work the states out; what branches write may be there for those beside them, so once more then."""
+        """Work the states out; what branches write may be there for those beside them, so once more then.
+
+        Raises `TooLarge`.
+        """
         self._settle()
         branches = list(branches_of(self.layout, self._edges))
         while self._look_beside(branches):
@@ -58,10 +67,15 @@ class Flow:
     def _writes(self, node: Node) -> frozenset[Key]:
         """What a place itself writes, be it there before or not."""
         place, _ = node
-        inside = place.inside.number if place.inside else 0
-        results = frozenset(key for key in self._states[node].written if key[0] == inside)
-        names = {name for _, name in self._taken(node, State(frozenset(), results)).written}
-        return frozenset(key for key in self._after[node].written if key[1] in names and key[0] in place.own)
+        if place.inside is not None or node not in self._names:
+            inside = place.inside.number if place.inside else 0
+            results = frozenset(key for key in self._states[node].written if key[0] == inside)
+            after = self._taken(node, State(frozenset(), results))
+            self._names[node] = frozenset(name for _, name in after.written)
+        names, scopes = self._names[node], place.own
+        return frozenset(
+            key for key in self._after[node].written if names and key[1] in names and key[0] in scopes
+        )
 
     def _settle(self) -> None:
         order, late = list(self._edges), set[int]()
@@ -70,7 +84,10 @@ class Flow:
             number = heappop(todo)
             node = order[number]
             state = self._arriving(node)
+            before = self._states.get(node, BEGINNING)
+            state = state and state._replace(written=state.written | before.written)
             if state is not None and state != self._states.get(node):
+                self._count(node)
                 self._states[node] = state
                 self._after[node] = after = self._taken(node, state)
                 for one in self._edges[node]:
@@ -79,6 +96,12 @@ class Flow:
                 late.update(self._spread(node[0], after))
             if not todo:
                 todo, late = sorted(late), set()
+
+    def _count(self, node: Node) -> None:
+        """Raises `TooLarge` where there is no end to it."""
+        self._visits[node] = self._visits.get(node, 0) + 1
+        if self._visits[node] > MOST_VISITS:
+            raise TooLarge
 
     def _spread(self, place: Place, after: State) -> Iterator[int]:
         """Note what was written inside of levels; events that may come meanwhile have to know."""
@@ -162,15 +185,14 @@ class Flow:
         return not isinstance(spec, EventSubProcess) or spec.start.interrupting
 
     def _caught_by(self, place: Place) -> Iterator[Place]:
-        """Borders that catch what an element throws."""
+        """What can catch what an element throws: event sub-processes, and borders around."""
         thrown = place.spec.event_definition
-        if not isinstance(thrown, Error | Escalation):
-            return
-        host = place.level.host
-        while host is not None:
-            for attached in (host, host.body):
-                yield from (one for one in (attached.listeners if attached else ()) if _catches(one, thrown))
-            host = host.level.host
+        level: Level | None = place.level if isinstance(thrown, Error | Escalation) else None
+        while level is not None:
+            host = level.host
+            borders = [*host.listeners, *(host.body.listeners if host.body else ())] if host else []
+            yield from (one for one in (*level.event_subprocesses, *borders) if _catches(one, thrown))
+            level = host.level if host else None
 
     @cached_property
     def _told(self) -> dict[tuple[Place, Place], frozenset[str]]:
@@ -189,7 +211,7 @@ class Flow:
         states = [state for one in self._before[node] if (state := self._along(one, node)) is not None]
         if phase == IN and place.level is self.layout.root:
             states += [self.beginnings[place.spec.name]] if place.spec.name in self.beginnings else []
-            if isinstance(place.spec, EventSubProcess):
+            if isinstance(place.spec, EventSubProcess) and not _is_caught(place):
                 states += self.beginnings.values()
         found = met(states, gathered=isinstance(place.spec, ParallelGateway) and place.is_join)
         if found is None or phase == OUT:
@@ -211,7 +233,8 @@ class Flow:
     def _unless_thrown(source: Node, target: Node, state: State | None) -> State | None:
         """An event that catches what is thrown inside knows what was known there."""
         place, other = source[0], target[0]
-        return None if other in place.listeners and _is_caught(other) else state
+        from_outside = other in place.listeners or isinstance(other.spec, EventSubProcess)
+        return None if from_outside and _is_caught(other) else state
 
     @cached_property
     def _levels(self) -> dict[Place, tuple[int, ...]]:
@@ -281,13 +304,12 @@ def _interrupts_between(listener: Place) -> bool:
 
 
 def _is_caught(listener: Place) -> bool:
-    """Whether it is about what is thrown inside."""
+    """Whether it is an event that is about what is thrown inside."""
     return isinstance(listener.spec.event_definition, Error | Escalation)
 
 
-def _catches(listener: Place, thrown: Error | Escalation) -> bool:
-    definition = listener.spec.event_definition
-    return isinstance(definition, Error | Escalation) and matches(definition, thrown)
+def _catches(listener: Place, thrown: object) -> bool:
+    return _is_caught(listener) and matches(listener.spec.event_definition, thrown)
 
 
 def _forwards(edges: Mapping[Node, list[Node]]) -> list[Node]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from engine import feel
 from engine.bpmn.model import Element
-from engine.definitions.contract.findings import CORRECT, plain_doubts, said_of, who_writes
+from engine.definitions.contract.doubts import CORRECT, new_doubts, said_of
+from engine.definitions.contract.findings import who_writes
 from engine.definitions.contract.readings import Reading, When
 from engine.definitions.contract.variables import Shapes
 from engine.definitions.forms import Form
@@ -94,10 +95,8 @@ def problems_of_letter(
 
 
 def _doubts(expression: feel.Expression, shapes: Shapes) -> Iterator[str]:
-    already = plain_doubts(expression)
-    for doubt in expression.inferred(shapes).doubts:
-        if doubt.message not in already:
-            yield f"“{expression.text}” is surely not meant: {said_of(doubt)}"
+    for doubt in new_doubts(expression, expression.inferred(shapes).doubts):
+        yield f"“{expression.text}” is surely not meant: {said_of(doubt)}"
 
 
 def _at(form: Form, component: Component, rule: str, what: str, advice: str) -> Problem:
