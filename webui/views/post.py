@@ -61,7 +61,7 @@ def _marked(chosen: list[str], here: Response) -> Response:
 def _taken_back(here: Response) -> Response:
     with door.staff.step() as services:
         together = services.print_queue.posted_with(session.pop(_POSTED, ""))
-        number = services.print_queue.take_back(together)
+        number = services.print_queue.take_back(together) if together else 0
     flash(
         ngettext("%(num)d letter is in the queue again.", "%(num)d letters are in the queue again.", number),
         "success",
