@@ -1,7 +1,5 @@
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -16,7 +14,7 @@ from engine.kernel.errors import DefinitionsRefused, NotFound, NotPermitted, Unr
 from engine.persistence import Activation, Resource
 from engine.services.library import Library
 from tests.rows import a_case, step_of
-from tests.shipped import PROCESSES, draft
+from tests.shipped import copied, draft, light
 
 ADA = Actor(
     kind=ActorKind.STAFF,
@@ -38,13 +36,13 @@ ANA = Actor(
 @pytest.fixture(scope="module")
 def base() -> Bundle:
     """The shipped base."""
-    return draft()
+    return light()
 
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """The same with one more sentence in a letter."""
-    processes = Path(shutil.copytree(PROCESSES, tmp_path_factory.mktemp("changed") / "processes"))
+    processes = copied(tmp_path_factory.mktemp("changed"))
     letter = min((processes / "organisation" / "letters").glob("*.md"))
     letter.write_text(letter.read_text() + "\nWe are sorry.\n")
     return definitions.read_draft(processes)
