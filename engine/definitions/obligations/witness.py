@@ -45,6 +45,8 @@ class Stage:
     """What has to be so of the case itself: the channel, say."""
     late: bool
     """Whether clocks are overdue whenever they are asked."""
+    slow: bool
+    """Whether days pass before what asks for the time."""
     clock: HandClock = field(default_factory=lambda: HandClock(_BEGIN))
 
     @cached_property
@@ -126,10 +128,12 @@ class Replay:
 
     def is_walked(self) -> bool:
         """Whether the engine goes a way that breaks the obligation, too."""
-        return any(self._walked(late=late) for late in (False, True))
+        asks = any(_asks_for_time(step) for step in self.way.steps)
+        paces = (False, True) if asks else (False,)
+        return any(self._walked(late=late, slow=slow) for slow in paces for late in (False, True))
 
-    def _walked(self, *, late: bool) -> bool:
-        stage = Stage(self.guarded, self._wanted(), self._of_the_case(), late)
+    def _walked(self, *, late: bool, slow: bool) -> bool:
+        stage = Stage(self.guarded, self._wanted(), self._of_the_case(), late, slow)
         try:
             passed, finished = self._walk(stage)
         except (EngineError, LookupError):
@@ -170,6 +174,12 @@ class Replay:
 
     def _go(self, instance: Instance, stage: Stage, number: int, step: Step) -> None:
         """Let the event of a step come. Raises `LookupError` if nothing waits for it."""
+        if (
+            stage.slow
+            and _asks_for_time(step)
+            and all(one.due > stage.now() + _SOON for one in instance.timers)
+        ):
+            stage.clock.move(_SOON)
         kind, awaited = step.event.kind, step.event.place.spec.awaited
         waiting: Sequence[Any] = {
             "complete": instance.tasks,
@@ -291,6 +301,12 @@ def _note(entry: Held, name: str, masks: list[tuple[Aspect, int]], atoms: list[t
         masks.append((what[2], what[3]))
     elif what[0] == "chosen" and isinstance(what[1], Atom) and any(path[0] == name for path in what[1].paths):
         atoms.append((what[1], what[3]))
+
+
+def _asks_for_time(step: Step) -> bool:
+    """Whether a condition on the way of a step changes with time."""
+    held = (entry.what for entry in step.log if isinstance(entry, Held) and entry.what[0] == "chosen")
+    return any(isinstance(what[1], Atom) and what[1].timed for what in held)
 
 
 def _result_of(place: Place) -> str:
