@@ -141,6 +141,12 @@ class TestRefusedFiles:
         }
         assert all(problem.line for problem in refused.value.problems)
 
+    def test_an_id_names_one_element(self):
+        source = definitions(decision("a", literal("1")), decision("a", literal("2")))
+
+        with pytest.raises(DefinitionsRefused, match="The id “a” is used twice in this file"):
+            dmn.load(source, "bad.dmn")
+
     def test_what_is_required_has_to_be_of_the_right_kind(self):
         with pytest.raises(DefinitionsRefused, match="no decision of this file"):
             load('<inputData id="i" name="i"/>', decision("a", literal("1"), requires=("i",)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -21,7 +21,7 @@ from engine.definitions.obligations.obligation import Obligation
 from engine.definitions.obligations.outcomes import Outcomes
 from engine.definitions.obligations.paths import Way, broken
 from engine.definitions.obligations.places import MOST_LEVELS, MOST_PLACES, Layout, TooLarge
-from engine.definitions.obligations.search import Graph, Search
+from engine.definitions.obligations.search import MOST_STATES, Graph, Search
 from engine.definitions.obligations.witness import Replay
 from engine.definitions.organisation import Exemption, Organisation
 from engine.domain.calendars import WorkingCalendar
@@ -29,7 +29,13 @@ from engine.kernel.errors import Problem, Severity
 
 WARNED_BEFORE = timedelta(days=30)
 """So long before an exception ends the check says so."""
+MOST_LOOKED_THROUGH = 10_000
+"""States that are looked through for single obligations where there are too many in all."""
 _MOST_LABELS = 60
+_TOO_MANY = "This could not be looked through: there are too many states in which a complaint can be."
+_FEWER = "Move parts into called processes, or ask for help."
+
+Watched = tuple[Obligation, Monitor]
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,11 @@ class Guarded:
         vocabulary = Vocabulary(conditions, self.organisation.values, sources)
         return Outcomes(self.forms, self.models, vocabulary, self.calendars)
 
-    def graph(self, visible: frozenset[str], *, reduced: bool = False) -> Graph:
+    def graph(self, visible: frozenset[str], *, most: int = MOST_STATES, reduced: bool = False) -> Graph:
         """The states of a complaint, with what some words are about. Raises `TooLarge`."""
         kept = roles.kept_names((place.spec for place in self.layout.places), self.outcomes)
         knowledge = Knowledge(self.outcomes.vocabulary, kept)
-        return Search(self.layout, knowledge, self.outcomes, visible, reduced).graph()
+        return Search(self.layout, knowledge, self.outcomes, visible, reduced).graph(min(most, MOST_STATES))
 
     @cached_property
     def elements(self) -> dict[str, list[Element]]:
@@ -90,10 +96,8 @@ class Guard:
             yield self._too_large
             return
         exceptions = {one.obligation: one for one in self.guarded.organisation.exceptions}
-        for obligation in self.obligations:
-            excepted = exceptions.get(obligation.id)
-            if excepted is None or excepted.until < today:
-                yield from self._broken(obligation)
+        bare = [one for one in self.obligations if not _is_excepted(one, exceptions, today)]
+        yield from self._broken(bare)
         yield from self._exception_problems(today)
 
     @property
@@ -110,16 +114,19 @@ class Guard:
             rule="obligations",
         )
 
-    def _broken(self, obligation: Obligation) -> Iterator[Problem]:
-        missing = [word for word in sorted(self._needed(obligation)) if word not in self._words]
-        for word in missing:
-            what = f"No element that a complaint can come to has the milestone “{word}”."
-            yield obligation.problem(f"{obligation.sentence} {what}", obligation.message)
-        monitor = monitor_of(obligation)
-        if monitor is None:
-            yield from (self._breach(obligation, one) for one in self._duties.breaches(obligation))
-        elif not missing:
-            yield from self._on_the_way(obligation, monitor)
+    def _broken(self, obligations: Sequence[Obligation]) -> Iterator[Problem]:
+        watched: list[Watched] = []
+        for obligation in obligations:
+            missing = [word for word in sorted(self._needed(obligation)) if word not in self._words]
+            for word in missing:
+                what = f"No element that a complaint can come to has the milestone “{word}”."
+                yield obligation.problem(f"{obligation.sentence} {what}", obligation.message)
+            monitor = monitor_of(obligation)
+            if monitor is None:
+                yield from (self._breach(obligation, one) for one in self._duties.breaches(obligation))
+            elif not missing:
+                watched.append((obligation, monitor))
+        yield from self._on_the_ways(watched)
 
     @staticmethod
     def _needed(obligation: Obligation) -> frozenset[str]:
@@ -137,33 +144,37 @@ class Guard:
         calendar = self.guarded.calendars[organisation.calendar]
         return Duties(list(specs), organisation.time_limits, calendar)
 
-    def _on_the_way(self, obligation: Obligation, monitor: Monitor) -> Iterator[Problem]:
-        suspected: Problem | None = None
-        for graph in self._graphs(obligation):
-            way = broken(graph, monitor)
-            if way is not None:
-                suspected = self._told(obligation, way)
-                if Replay(self.guarded, way, monitor).is_walked():
-                    yield suspected
-                    return
-            if graph.complete:
-                break
-        else:
-            what = "This could not be looked through: there are too many states in which a complaint can be."
-            advice = "Move parts into called processes, or ask for help."
-            suspected = suspected or obligation.problem(what, advice)
-        if suspected is not None:
-            yield _warning(suspected)
+    def _on_the_ways(self, watched: Sequence[Watched]) -> Iterator[Problem]:
+        """What is broken on the ways of a complaint.
 
-    def _graphs(self, obligation: Obligation) -> Iterator[Graph]:
-        """All states; where there are too many, those in which it makes a difference to one obligation."""
-        yield self._graph
-        yield self.guarded.graph(_visible(obligation), reduced=True)
+        Where there are too many states, those that are nearest tell. Only if nothing is broken there, those
+        are looked through that make a difference to each obligation, as long as that can be waited for.
+        """
+        if not watched:
+            return
+        visible = frozenset[str]().union(*(_visible(obligation) for obligation, _ in watched))
+        graph = self.guarded.graph(visible)
+        verdicts = [self._verdict(graph, *one) for one in watched]
+        if graph.complete or any(verdict and not _is_warning(verdict) for verdict in verdicts):
+            yield from filter(None, verdicts)
+            return
+        left = MOST_LOOKED_THROUGH
+        for (obligation, monitor), suspected in zip(watched, verdicts, strict=True):
+            closer = self.guarded.graph(_visible(obligation), most=left, reduced=True)
+            left -= len(closer.steps)
+            found = self._verdict(closer, obligation, monitor) or suspected
+            if found:
+                yield found
+            elif not closer.complete:
+                yield _warning(obligation.problem(_TOO_MANY, _FEWER))
 
-    @cached_property
-    def _graph(self) -> Graph:
-        visible = frozenset[str]().union(*(_visible(one) for one in self.obligations if monitor_of(one)))
-        return self.guarded.graph(visible)
+    def _verdict(self, graph: Graph, obligation: Obligation, monitor: Monitor) -> Problem | None:
+        """What is broken; a warning where the engine does not go that way."""
+        way = broken(graph, monitor)
+        if way is None:
+            return None
+        suspected = self._told(obligation, way)
+        return suspected if Replay(self.guarded, way, monitor).is_walked() else _warning(suspected)
 
     # -- telling
 
@@ -209,6 +220,11 @@ class Guard:
             yield _warning(Problem(file=file, line=line, what=what, advice=advice, rule="exception"))
 
 
+def _is_excepted(obligation: Obligation, exceptions: Mapping[str, Exemption], today: date) -> bool:
+    excepted = exceptions.get(obligation.id)
+    return excepted is not None and excepted.until >= today
+
+
 def _visible(obligation: Obligation) -> frozenset[str]:
     letters = frozenset(letter_word(name) for name in obligation.words("letter"))
     return obligation.milestones | obligation.words("unless") | obligation.words("data") | letters
@@ -225,6 +241,10 @@ def _problem(obligation: Obligation, element: Element, why: str) -> Problem:
         advice=obligation.message,
         rule=f"obligation-{obligation.id}",
     )
+
+
+def _is_warning(problem: Problem) -> bool:
+    return problem.severity is Severity.WARNING
 
 
 def _warning(problem: Problem) -> Problem:

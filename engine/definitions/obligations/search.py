@@ -21,8 +21,8 @@ from engine.definitions.obligations.steps import Steps
 from engine.definitions.obligations.values import State
 from engine.definitions.obligations.walk import ENTER, RUN, Entry, Mark, Order, Passed, Pruned, Walk, Wrote
 
-MOST_STATES = 5_000
-"""In which a case can rest. What has more is looked through with fewer orders of what is independent."""
+MOST_STATES = 2_500
+"""In which a case can rest. Of what has more, those are looked at that are nearest to the start."""
 
 
 class Event(NamedTuple):
@@ -104,8 +104,9 @@ class Search:
     reduced: bool = False
     """Whether only one order is followed of what makes no difference to obligations."""
 
-    def graph(self) -> Graph:
+    def graph(self, most: int = MOST_STATES) -> Graph:
         """The states; if there are too many, those that are nearest to the start."""
+        self._most = most
         graph = Graph(self.visible)
         self._known: dict[object, int] = {}
         todo = deque[tuple[int, Walk]]()
@@ -138,7 +139,7 @@ class Search:
                 target = self._known[identity] = len(graph.steps)
                 graph.steps.append([])
                 graph.resting.append(frozenset(settled.marks))
-                graph.complete = target < MOST_STATES
+                graph.complete = target < self._most
                 if settled.marks:
                     todo.append((target, settled))
             log = tuple(settled.log)
