@@ -37,7 +37,7 @@ test: .venv/.development .venv/.installed ## All tests; needs PostgreSQL, and Ch
 	$(PYTEST) --full
 	$(PYTEST) --database=postgresql
 
-test-fast: .venv/.development .venv/.installed ## In two minutes: on SQLite alone, without journeys, image, torture, inherited scenarios
+test-fast: .venv/.development .venv/.installed ## In about three minutes: on SQLite alone, without journeys, image, torture, inherited scenarios
 	$(PYTEST) -m "not browser and not image and not torture and not inherited"
 
 test-postgresql: .venv/.development .venv/.installed ## What uses a database, on a real PostgreSQL that the tests start
