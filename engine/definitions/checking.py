@@ -43,6 +43,8 @@ def problems_of(
     problems.extend(unused_files(parts.sources))
     problems.extend(_gate_problems(parts, gate))
     problems.extend(problem for model in parts.models.values() for problem in dmn.check(model))
+    for path, source in parts.files("decisions").items():
+        problems.extend(dmn.repeated_ids(source, path))
     problems.extend(crossing.problems_between(parts, departments))
     sound = not _errors(problems)
     problems.extend(search(parts, sound=sound))

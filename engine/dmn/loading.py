@@ -105,7 +105,6 @@ class Loading:
         self.root = root
         self.namespace = root.get("namespace", "")
         self.reading = Reading(file, etree.QName(root).namespace or "")
-        self._refuse_same_ids()
         self.by_id = {_id(node): node for node in root if isinstance(node.tag, str)}
         self._imports = self._imported(library)
         self.reading.names = self.names
@@ -114,18 +113,6 @@ class Loading:
         fill_in(self.reading, root)
         self.own = {node.id: node for node in self._nodes()}
         self._refuse_circles()
-
-    def _refuse_same_ids(self) -> None:
-        """Two elements with one id are one of them to a modeler, and the other is lost when it saves."""
-        seen: set[str] = set()
-        for node in self.root.iter(etree.Element):
-            given = node.get("id", "")
-            if given and given in seen:
-                advice = "Give one of the two another id."
-                self.reading.problem(
-                    node, f"The id “{given}” is used twice in this file.", advice, "id-unique"
-                )
-            seen.add(given)
 
     @cached_property
     def nodes(self) -> dict[Key, Node]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from engine import definitions
 from engine.definitions import Bundle, Resource
 from engine.domain.actors import ActorKind
-from engine.kernel.errors import NotFound, NotPermitted, Problem, Unreadable
+from engine.kernel.errors import DefinitionsRefused, NotFound, NotPermitted, Problem, Unreadable
 from engine.persistence import Activation, Case, CaseStatus, Deployment, DeploymentResource
 from engine.persistence import Resource as ResourceRow
 from engine.services.access import require_administrator
@@ -181,7 +181,11 @@ class Deployments:
             if hashlib.sha256(source).hexdigest() != expected:
                 raise Unreadable(f"{path} of deployment {digest[:12]} was changed in the database.")
         resources = [Resource.of(path, source) for path, _, source in rows]
-        return Bundle.from_resources(None if department == ORGANISATION else department, resources)
+        try:
+            return Bundle.from_resources(None if department == ORGANISATION else department, resources)
+        except DefinitionsRefused as refused:
+            what = f"Deployment {digest[:12]} of {department} can't be read by this version."
+            raise Unreadable(f"{what} Go back to the one before, or deploy it corrected.") from refused
 
     def _view(self, department: str, digest: str) -> DeploymentView:
         return next(one for one in self._views() if (one.department, one.digest) == (department, digest))

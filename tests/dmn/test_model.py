@@ -142,10 +142,13 @@ class TestRefusedFiles:
         assert all(problem.line for problem in refused.value.problems)
 
     def test_an_id_names_one_element(self):
-        source = definitions(decision("a", literal("1")), decision("a", literal("2")))
+        source = definitions(decision("a", literal("1")), decision("b", literal("2")))
+        assert dmn.repeated_ids(source, "good.dmn") == []
 
-        with pytest.raises(DefinitionsRefused, match="The id “a” is used twice in this file"):
-            dmn.load(source, "bad.dmn")
+        (problem,) = dmn.repeated_ids(source.replace(b'id="b"', b'id="a"'), "bad.dmn")
+
+        assert (problem.element, problem.rule) == ("a", "id-unique")
+        assert "“a” is used twice" in problem.what
 
     def test_what_is_required_has_to_be_of_the_right_kind(self):
         with pytest.raises(DefinitionsRefused, match="no decision of this file"):

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -224,6 +225,17 @@ class TestABundle:
                 services.deployments.current_bundle("nowhere")
             with pytest.raises(NotFound):
                 services.deployments.bundle(ORGANISATION, "0" * 64)
+
+    def test_that_this_version_can_not_read_any_more_is_told(self, engine: Engine, base: Bundle) -> None:
+        form = "forms/review.form"
+        later = {**base.resources, form: definitions.Resource.of(form, b'{"type": "later"}')}
+        deploy(engine, replace(base, resources=later, digest="0" * 64))
+
+        with (
+            engine.reading(SYSTEM) as services,
+            pytest.raises(Unreadable, match="can't be read by this version"),
+        ):
+            services.deployments.current_bundle(ORGANISATION)
 
     def test_that_was_changed_in_the_database_is_not_run(self, engine: Engine, base: Bundle) -> None:
         deploy(engine, base)
