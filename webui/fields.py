@@ -63,14 +63,18 @@ def _described_by(field: Any) -> str | None:
 
 
 def _refresh(field: Any, refresh_at: str) -> Attributes:
-    """With JavaScript, an answer that others depend on fetches the form anew, as typed so far."""
+    """With JavaScript, an answer that others depend on fetches the form anew, as typed so far.
+
+    What is swapped stands around the form: a field called “remove” or “children” takes the place of what a
+    form itself has under that name.
+    """
     if not field.live or not refresh_at:
         return {}
     return {
         "hx-post": refresh_at,
         "hx-trigger": "change",
-        "hx-target": "#form-body",
-        "hx-select": "#form-body",
+        "hx-target": "#form-around",
+        "hx-select": "#form-around",
         "hx-swap": "outerHTML",
         "hx-vals": '{"refresh": "1"}',
     }

@@ -173,6 +173,28 @@ class TestPages:
         assert [component.type for component in two.components] == ["group", "button"]
         assert isinstance(two.components[0], ShownGroup)
 
+    def test_a_group_that_an_answer_hides_is_there_for_it_to_come_back_and_hidden_with_its_title(
+        self,
+    ) -> None:
+        asked = form(
+            field("radio", "next", values=YES),
+            group("Details", field("number", "x"), conditional={"hide": '=next != "yes"'}),
+        )
+        (page,) = asked.shown(Submitted(), {})
+        assert ([one.hidden for one in page.components], page.hidden) == ([False, True], True)
+
+        (page,) = asked.shown(post(next="yes"), {})
+        assert ([one.hidden for one in page.components], page.hidden) == ([False, False], False)
+
+    def test_questions_beside_a_group_that_is_left_out_are_asked_all_the_same(self) -> None:
+        asked = form(
+            field("number", "n"),
+            group("Details", field("number", "x"), conditional={"hide": "=not(big)"}),
+            group("More", field("number", "y"), conditional={"hide": "=not(big)"}),
+        )
+        (page,) = asked.shown(Submitted(), scope(big=False))
+        assert ([one.id for one in page.components], page.title) == (["f-n"], "")
+
     def test_a_page_with_a_file_must_be_posted_in_parts(self) -> None:
         asked = form(
             group("One", field("number", "x")),

@@ -34,6 +34,14 @@ def answers(task: Page) -> dict[str, str]:
     return {**chosen, **selects, **ticked}
 
 
+def test_what_an_answer_fetches_anew_stands_around_the_form_whose_own_names_fields_may_bear(task: Page):
+    shown = task.submit(button="Take this task")
+
+    (target,) = set(shown.all("//@hx-target"))
+
+    assert shown.one(f"//*[@id='{target.removeprefix('#')}']//form").get("id") == "form-body"
+
+
 class TestInbox:
     def test_a_new_complaint_is_with_the_group_until_somebody_takes_it(self, task: Page, ana: Browser):
         taken = task.submit(button="Take this task")

@@ -17,7 +17,7 @@ from engine.definitions.forms.messages import Message
 from engine.definitions.forms.parting import is_said, parted
 from engine.definitions.forms.placing import Placed
 from engine.definitions.forms.showing import Showing
-from engine.definitions.forms.shown import ShownGroup, ShownPage, WrittenAnswer
+from engine.definitions.forms.shown import ShownField, ShownGroup, ShownList, ShownPage, WrittenAnswer
 from engine.definitions.forms.submitted import Answers, Submitted
 from engine.definitions.forms.wording import ENGLISH, Context, Tongue, Wording
 from engine.definitions.forms.writing import written
@@ -118,20 +118,26 @@ class Form:
 
     def _shown_page(self, page: Page, showing: Showing) -> ShownPage | None:
         components: list[Any] = []
+        hidden = left_out = False
         for placed in showing.filled.placed[page.part]:
             shown = showing.one(placed, showing.filled.context)
             if isinstance(shown, ShownGroup):
                 # The group's label is the page's title already.
-                components.extend(shown.components)
+                hidden = shown.hidden
+                components.extend(replace(one, hidden=hidden or one.hidden) for one in shown.components)
             elif isinstance(placed.component, asked.Group):
-                return None
+                left_out = True
             elif shown is not None:
                 components.append(shown)
+        if left_out and not any(isinstance(one, ShownField | ShownList) for one in components):
+            return None  # what stands around the group belongs to it
+        context = showing.filled.context
         return ShownPage(
             number=page.number,
             id=page.id,
-            title=page.title.text(showing.filled.context),
-            description=page.description.text(showing.filled.context),
+            title="" if left_out else page.title.text(context),
+            description="" if left_out else page.description.text(context),
+            hidden=hidden,
             components=tuple(components),
         )
 

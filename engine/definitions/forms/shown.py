@@ -172,6 +172,8 @@ class ShownPage:
     title: str
     """Empty if the form has no groups."""
     description: str = ""
+    hidden: bool = False
+    """Whether answers on it hide the group, whose title it bears; its questions say the same."""
     components: tuple[ShownComponent, ...] = ()
 
     @property
