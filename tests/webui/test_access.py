@@ -24,7 +24,7 @@ from webui.limits import limiter
 
 MATRIX = Path(__file__).with_name("access.txt")
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile")  # of uploads that were broken off
-EXPECTED = {200, 303, 308, 400, 403, 404, 405, 409, 413, 416, 422}
+EXPECTED = {200, 206, 303, 308, 400, 403, 404, 405, 409, 413, 416, 422}
 
 
 @pytest.fixture(scope="module")
