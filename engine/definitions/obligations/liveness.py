@@ -45,6 +45,8 @@ class Liveness:
         """Read from where a token comes to a place or rests there, until it is written anew."""
         self._done: dict[int, int] = {}
         """Read from where the work of a place is done."""
+        self._lives: dict[tuple[frozenset[Mark], frozenset[Key]], dict[Key, int]] = {}
+        """What is read where tokens rest, of which variables there are: many walks come to the same."""
         self._coarse: dict[tuple[tuple[tuple[int, int], ...], int], Open] = {}
         self._aspects = {one.number: one for one in knowledge.vocabulary.aspects.values()}
         self._works = {place.number: self._work(place) for place in layout.places}
@@ -55,7 +57,10 @@ class Liveness:
 
     def forget(self, marks: Iterable[Mark], memory: Memory) -> None:
         """Leave out of a memory what nothing reads any more before it is written anew."""
-        live = self._live(marks, memory)
+        place = frozenset(marks), frozenset(memory.variables)
+        live = self._lives.get(place)
+        if live is None:
+            live = self._lives[place] = self._live(*place)
         for mark in [one for one in memory.verdicts if not all(self._is_read(key, live) for key in one[1])]:
             del memory.verdicts[mark]
         for key, state in list(memory.variables.items()):
@@ -88,13 +93,13 @@ class Liveness:
     def _is_read(self, key: Key | None, live: dict[Key, int]) -> bool:
         return key is None or bool(live.get(key, 0) & self._bits.get(key[1], 0))
 
-    def _live(self, marks: Iterable[Mark], memory: Memory) -> dict[Key, int]:
+    def _live(self, marks: frozenset[Mark], variables: frozenset[Key]) -> dict[Key, int]:
         """What is read of each variable, in bits, where it is the nearest of its name."""
         scopes: dict[str, list[Scope]] = {}
-        for scope, name in memory.variables:
+        for scope, name in variables:
             scopes.setdefault(name, []).append(scope)
         found: dict[Key, int] = {}
-        for read, chain in self._readers_of(frozenset(marks)):
+        for read, chain in self._readers_of(marks):
             for name, holders in scopes.items():
                 if read & self._bits.get(name, 0):
                     scope = holders[0] if len(holders) == 1 else _nearest(chain, holders)

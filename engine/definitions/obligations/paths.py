@@ -53,11 +53,41 @@ class _Product:
     kept: set[Node] = field(default_factory=set)
     """Nodes from which a step leads that gives what is owed."""
     onward: dict[Node, list[Node]] = field(default_factory=dict)
-    followed: dict[tuple[int, tuple[Entry, ...]], tuple[int, bool]] = field(default_factory=dict)
-    """Stands after what was told, once worked out."""
+    followed: dict[tuple[int, int], tuple[int, bool]] = field(default_factory=dict)
+    """Stands after what was told, by its number, once worked out."""
 
     def broken(self) -> Way | None:
         """The shortest way to a node at which the obligation is broken."""
+        return self._shortest() if self.monitor.owes_for_ever or self._is_reached(BROKEN) else None
+
+    def _is_reached(self, wanted: int) -> bool:
+        """Whether a stand is come to at all: all stands of a state go on at once, as bits."""
+        stands = [0] * len(self.graph.moves)
+        stands[0], todo = 1 << QUIET, [0]
+        together: dict[tuple[int, int], int] = {}
+        while todo:
+            state = todo.pop()
+            before = stands[state]
+            for move in self.graph.moves[state]:
+                at = (before, move.telling)
+                after = together.get(at)
+                if after is None:
+                    after = together[at] = self._together(before, move)
+                target = move.step.target
+                if self.graph.is_end(target):
+                    after = sum(1 << one for one in {self.monitor.at_end(one) for one in _bits(after)})
+                if after >> wanted & 1:
+                    return True
+                if after & ~stands[target]:
+                    stands[target] |= after
+                    todo.append(target)
+        return False
+
+    def _together(self, stands: int, move: Move) -> int:
+        after = {self._stand_after(one, move)[0] for one in _bits(stands)} - {RELEASED}
+        return sum(1 << one for one in after)
+
+    def _shortest(self) -> Way | None:
         todo: list[tuple[int, int, Node]] = [(0, 0, (0, QUIET))]
         costs, number = {(0, QUIET): 0}, 0
         while todo:
@@ -78,15 +108,17 @@ class _Product:
         return self._never_given(costs) if asked else None
 
     def _after(self, node: Node, move: Move) -> Node:
-        before = node[1]
-        known = self.followed.get((before, move.told))
-        if known is None:
-            known = self.followed[before, move.told] = self._followed(before, move)
-        stand, kept = known
+        stand, kept = self._stand_after(node[1], move)
         if kept:
             self.kept.add(node)
         target = move.step.target
         return target, self.monitor.at_end(stand) if self.graph.is_end(target) else stand
+
+    def _stand_after(self, stand: int, move: Move) -> tuple[int, bool]:
+        known = self.followed.get((stand, move.telling))
+        if known is None:
+            known = self.followed[stand, move.telling] = self._followed(stand, move)
+        return known
 
     def _followed(self, stand: int, move: Move) -> tuple[int, bool]:
         """The stand after a move, and whether what is owed was given on it."""
@@ -139,6 +171,13 @@ class _Product:
                     yield entry.place
                 if stand == BROKEN:
                     return
+
+
+def _bits(stands: int) -> Iterator[int]:
+    while stands:
+        lowest = stands & -stands
+        yield lowest.bit_length() - 1
+        stands ^= lowest
 
 
 def followed(monitor: Monitor, stand: int, entry: Entry) -> int:

@@ -53,6 +53,8 @@ class Move:
     step: Step
     told: tuple[Entry, ...]
     """Of its log, what obligations speak of."""
+    telling: int
+    """The number of what is told: moves that tell the same have the same."""
     length: int
 
 
@@ -71,16 +73,18 @@ class Graph:
     @cached_property
     def moves(self) -> list[list[Move]]:
         """The steps by state, as obligations see them."""
-        return [self._seen(steps) for steps in self.steps]
+        tellings: dict[tuple[Entry, ...], int] = {}
+        return [self._seen(steps, tellings) for steps in self.steps]
 
-    def _seen(self, steps: list[Step]) -> list[Move]:
+    def _seen(self, steps: list[Step], tellings: dict[tuple[Entry, ...], int]) -> list[Move]:
         found: dict[object, Move] = {}
         for step in steps:
             told = tuple(entry for entry in step.log if self._tells(entry))
             length = sum(isinstance(entry, Passed) for entry in step.log)
             known = found.get((step.target, told))
             if known is None or length < known.length:
-                found[step.target, told] = Move(step, told, length)
+                telling = tellings.setdefault(told, len(tellings))
+                found[step.target, told] = Move(step, told, telling, length)
         return list(found.values())
 
     def _tells(self, entry: Entry) -> bool:
