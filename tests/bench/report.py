@@ -35,11 +35,12 @@ FLOORS = """
 """
 
 
-def write(target: Path, figures: Sequence[Figure]) -> None:
-    """Write the page whole."""
+def write(target: Path, figures: Sequence[Figure], without: Sequence[str] = ()) -> None:
+    """Write the page whole; `without` are groups that were left out."""
     rows = [f"| {figure.name} | {figure.value:,.3g} {figure.unit} | {_bar(figure)} |" for figure in figures]
     table = ["| figure | value | bar |", "|---|---|---|", *rows]
-    target.write_text(f"{HEADER}{_machine()}\n\n" + "\n".join(table) + f"\n{FLOORS}")
+    missing = f" Not measured this time: {', '.join(without)}." if without else ""
+    target.write_text(f"{HEADER}{_machine()}{missing}\n\n" + "\n".join(table) + f"\n{FLOORS}")
 
 
 def _bar(figure: Figure) -> str:
