@@ -47,9 +47,9 @@ def test_a_fault_in_a_diagram_stops_the_case_there_and_an_administrator_repairs_
     reference = complainant.complain(product="repairs").sees("Your tracking code").reference
 
     fay.look_at(reference).sees("Stopped by a fault", "Assess the complaint")
-    ada.open("/staff/administration/incidents").follow("Assess the complaint").sees("responsible_group")
-    ada.fill(responsible_group="front-line or so").press("Try again", status=422).is_told("no value in FEEL")
-    ada.fill(responsible_group='"front-line"').press("Try again").sees("Solved")
+    ada.open("/staff/administration/incidents").follow("Assess the complaint").sees("unit")
+    ada.fill(unit="front-line or so").press("Try again", status=422).is_told("no value in FEEL")
+    ada.fill(unit='"front-line"').press("Try again").sees("Solved")
     assert fay.tasks(reference) == ["Assess the complaint"]
 
 
@@ -64,10 +64,10 @@ def add_the_signature(installation: Installation) -> None:
 
 
 def let_a_variable_say_who_assesses(installation: Installation) -> None:
-    """The check can't know that nobody sets the variable."""
+    """The check warns of it: who complains about no unit leaves nobody to assess."""
     base = (installation.processes / "organisation" / "assessment.bpmn").read_text()
     groups = 'candidateGroups="front-line"'
     assert base.count(groups) == 1
-    changed = base.replace(groups, 'candidateGroups="=responsible_group"')
+    changed = base.replace(groups, 'candidateGroups="=unit"')
     (installation.processes / "departments" / "housing" / "assessment.bpmn").write_text(changed)
     installation.plaint("deploy", "--department", "housing")
