@@ -36,13 +36,12 @@ def check(path: Path | None, department: str | None, *, without_scenarios: bool,
 
     Ends with 1 where there are problems, with 2 where it could not run.
     """
-    is_diagram = path is not None and path.is_file()
-    told = (
-        _of_diagram(path)
-        if path and is_diagram
-        else _of_folder(path, department, with_scenarios=not without_scenarios)
-    )
-    lines = [*told.lines, *([_LATER] if told.errors and not is_diagram else []), told.counted]
+    if path is not None and path.is_file():
+        told, lines = _of_diagram(path), []
+    else:
+        told = _of_folder(path, department, with_scenarios=not without_scenarios)
+        lines = [_LATER] if told.errors else []
+    lines = [*told.lines, *lines, told.counted]
     console.say("\n".join(lines), told.records, as_json=as_json)
     if told.errors:
         raise SystemExit(console.PROBLEMS)

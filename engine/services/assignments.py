@@ -14,6 +14,7 @@ from engine.kernel.errors import FieldFault, Invalid, NotPermitted, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case, Task, TaskStatus
 from engine.services.access import HANDLERS, require, shown
+from engine.services.choices import not_a_choice
 from engine.services.colleagues import Colleagues, Workload
 from engine.services.deployments import Deployments
 from engine.services.entitlement import NOT_THEIRS, Entitlement, Entitlements
@@ -133,7 +134,7 @@ class Assignments:
     def _require_may(self, opened: Opened, bundle: Bundle, person: str) -> None:
         people = [one for one in self._colleagues.of(opened.case.department) if one.name == person]
         if not people:
-            raise Invalid([FieldFault(field="person", message=Text("Choose one of the list."))])
+            raise Invalid([not_a_choice("person")])
         ((_, entitlement),) = self._entitlements.of_each(opened.task, bundle, people)
         if not entitlement.may:
             raise Refused(entitlement.excluded_because or NOT_THEIRS)

@@ -58,10 +58,10 @@ class _Product:
 
     def broken(self) -> Way | None:
         """The shortest way to a node at which the obligation is broken."""
-        return self._shortest() if self.monitor.owes_for_ever or self._is_reached(BROKEN) else None
+        return self._shortest() if self.monitor.owes_for_ever or self._is_ever_broken() else None
 
-    def _is_reached(self, wanted: int) -> bool:
-        """Whether a stand is come to at all: all stands of a state go on at once, as bits."""
+    def _is_ever_broken(self) -> bool:
+        """Whether it is broken at all: all stands of a state go on at once, as bits."""
         stands = [0] * len(self.graph.moves)
         stands[0], todo = 1 << QUIET, [0]
         together: dict[tuple[int, int], int] = {}
@@ -75,8 +75,8 @@ class _Product:
                     after = together[at] = self._together(before, move)
                 target = move.step.target
                 if self.graph.is_end(target):
-                    after = sum(1 << one for one in {self.monitor.at_end(one) for one in _bits(after)})
-                if after >> wanted & 1:
+                    after = _mask(self.monitor.at_end(one) for one in _bits(after))
+                if after >> BROKEN & 1:
                     return True
                 if after & ~stands[target]:
                     stands[target] |= after
@@ -84,8 +84,7 @@ class _Product:
         return False
 
     def _together(self, stands: int, move: Move) -> int:
-        after = {self._stand_after(one, move)[0] for one in _bits(stands)} - {RELEASED}
-        return sum(1 << one for one in after)
+        return _mask({self._stand_after(one, move)[0] for one in _bits(stands)} - {RELEASED})
 
     def _shortest(self) -> Way | None:
         todo: list[tuple[int, int, Node]] = [(0, 0, (0, QUIET))]
@@ -171,6 +170,10 @@ class _Product:
                     yield entry.place
                 if stand == BROKEN:
                     return
+
+
+def _mask(stands: Iterable[int]) -> int:
+    return sum(1 << one for one in set(stands))
 
 
 def _bits(stands: int) -> Iterator[int]:

@@ -9,9 +9,9 @@ from engine.domain.relations import Ending
 from engine.kernel.errors import FieldFault, Invalid
 from engine.kernel.texts import Text
 from engine.persistence import Case
+from engine.services.choices import choices, not_a_choice
 from engine.services.correspondence import Correspondence, Occasion
 from engine.services.labels import BODIES
-from engine.services.relations.choices import choices, not_a_choice
 from engine.services.relations.ground import Ground
 from engine.services.surroundings import names_of
 

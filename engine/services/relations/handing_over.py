@@ -13,10 +13,10 @@ from engine.domain.ledger import Clock
 from engine.domain.relations import Ending, Relation
 from engine.kernel.errors import Invalid
 from engine.persistence import Case, Document
+from engine.services.choices import not_a_choice
 from engine.services.deployments import ORGANISATION
 from engine.services.labels import Labels
 from engine.services.read_models import Destination
-from engine.services.relations.choices import not_a_choice
 from engine.services.relations.ground import Ground
 from engine.services.relations.successors import Place, Successors, current_place
 

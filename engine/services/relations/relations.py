@@ -13,12 +13,12 @@ from engine.kernel.texts import Text
 from engine.persistence import Case, CaseStatus, Event
 from engine.services.answering import form_of
 from engine.services.answers import Wordings
+from engine.services.choices import choices
 from engine.services.correspondence import Correspondence
 from engine.services.documents import Documents
 from engine.services.labels import BODIES, Labels
 from engine.services.read_models import CaseMatters, FieldValue
 from engine.services.reading import Reading
-from engine.services.relations.choices import choices
 from engine.services.relations.forwarding import Forwarding
 from engine.services.relations.ground import Ground
 from engine.services.relations.handing_over import HandingOver

@@ -14,10 +14,10 @@ from engine.kernel.errors import Invalid
 from engine.kernel.ids import new_id
 from engine.persistence import Case, ServiceRequest
 from engine.services.access import HANDLERS, READERS, require, within
+from engine.services.choices import choices, not_a_choice
 from engine.services.deployments import ORGANISATION
 from engine.services.labels import Labels
 from engine.services.read_models import RequestCount, RequestForm
-from engine.services.relations.choices import choices, not_a_choice
 from engine.services.relations.ground import Ground
 
 RESULTS = "request_results"

@@ -13,8 +13,8 @@ from engine.kernel.errors import FieldFault, Invalid
 from engine.kernel.texts import Text
 from engine.persistence import Case
 from engine.services.answering import form_of
+from engine.services.choices import not_a_choice
 from engine.services.deployments import ORGANISATION
-from engine.services.relations.choices import not_a_choice
 from engine.services.relations.ground import Ground
 from engine.services.relations.successors import Successors, current_place
 
