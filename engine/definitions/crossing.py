@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import feel
 from engine.bpmn.model import REVIEW_FORM
-from engine.definitions.contract.variables import CASE
+from engine.definitions.case_context import CASE
 from engine.definitions.diagram_words import processes_of, recorded_texts, words_of, written_names
 from engine.definitions.forms import Form, Kind
 from engine.definitions.forms.components import every

@@ -13,6 +13,7 @@ from engine.domain.limits import TimeLimit
 from engine.kernel.errors import FieldFault, Invalid, NotPermitted, Refused
 from engine.kernel.texts import Text
 from engine.persistence import Case, CaseStatus
+from engine.services.choices import choices
 from engine.services.correspondence import Correspondence, Occasion, in_language
 from engine.services.labels import REASONS, title_of_limit
 from engine.services.ledgers import Ledgers
@@ -35,7 +36,7 @@ class Extensions:
 
     def offered(self, case: Case, bundle: Bundle, clock: Clock) -> ExtensionForm | None:
         """What the actor may ask for; nothing without the right, a limit, or a list of reasons."""
-        reasons = bundle.organisation.code_lists.get(REASONS, ())
+        reasons = choices(bundle, REASONS)
         if clock.stopped or clock.limit is None or not reasons or case.status is not CaseStatus.OPEN:
             return None
         if not self._may(case, bundle):
@@ -43,7 +44,7 @@ class Extensions:
         most = bundle.organisation.most_extension
         return ExtensionForm(
             unit=clock.limit.unit.label,
-            reasons=tuple((code.value, code.label) for code in reasons),
+            reasons=reasons,
             most=TimeLimit.parse(most).text if most else Text(""),
             is_told=bool(bundle.organisation.extension_letter),
         )
@@ -60,7 +61,7 @@ class Extensions:
         if clock is None or clock.limit is None:
             raise Refused(Text("This time limit does not run any more, so that it can’t be extended."))
         amount = _amount(number, clock.limit)
-        if reason not in {code.value for code in bundle.organisation.code_lists.get(REASONS, ())}:
+        if reason not in dict(choices(bundle, REASONS)):
             raise Invalid([FieldFault(field="reason", message=Text("Choose one of the reasons."))])
         self._within_bounds(bundle, clock, amount, reason)
         said = {"amount": str(amount), "reason": reason}
@@ -74,11 +75,10 @@ class Extensions:
         if not letter:
             return
         told = bundle.told_in(in_language(bundle, letter, case.language).language)
-        reasons = told.organisation.code_lists.get(REASONS, ())
         extension = {
             "title": title_of_limit(told, name),
             "due": self._ledgers.due(case, name),
-            "reason": next(code.label for code in reasons if code.value == reason),
+            "reason": dict(choices(told, REASONS))[reason],
         }
         move = self._moves.load(case)
         known = dict(move.instance.variables) if move else {}

@@ -27,8 +27,8 @@ FLOORS = """
   of a step, its BEGIN and its COMMIT cost 0.7 to 1 n on psycopg alone: seven times sent, waited for and read. SQLAlchemy
   takes about as much again; the rest is the engine: loading, moving and saving the state, sealing the lines of the history.
 - **Import of the web application.** SQLAlchemy with its mapped tables is about a third of it, some 300 dataclasses
-  are a fifth, and the check of obligations and data, which only a deployment needs, a twentieth; psycopg, Alembic,
-  Pillow, markdown-it and others are loaded where they are first used.
+  are a fifth; psycopg, Alembic, Pillow, markdown-it, the search for broken obligations and others are loaded where they
+  are first used.
 """
 
 

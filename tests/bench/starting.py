@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from engine import definitions
 from engine.app import SYSTEM, Engine
-from engine.definitions import checking, ways
+from engine.definitions import checking, obligations
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.persistence import database as databases
@@ -80,7 +80,7 @@ def bundle_in_n() -> float:
 def _apart() -> AbstractContextManager[object]:
     """Obligations and scenarios have figures of their own (``checks``)."""
     stack = ExitStack()
-    stack.enter_context(patch.multiple(ways.obligations, problems_of_obligations=_nothing))
+    stack.enter_context(patch.multiple(obligations, problems_of_obligations=_nothing))
     stack.enter_context(patch.multiple(checking.scenario_checks, problems_of_scenarios=_nothing))
     return stack
 

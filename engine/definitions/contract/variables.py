@@ -10,6 +10,7 @@ from engine import dmn, feel
 from engine.bpmn.specs.activities import BusinessRuleTask, JobTask, ScriptTask
 from engine.bpmn.specs.node import FlowNode
 from engine.bpmn.specs.repetition import MultiInstance, Repetition
+from engine.definitions.case_context import CASE
 from engine.definitions.contract.decisions import shape_of_decision
 from engine.definitions.forms import Form, Kind
 from engine.definitions.forms.components import (
@@ -41,16 +42,6 @@ Shapes = Mapping[str, Shape]
 _ROUNDS = 6
 """Until nothing changes any more: so long are chains of mappings, of which each reads the one before."""
 _MOMENTS = {"date": "date", "time": "time", "datetime": "date and time"}
-CASE = context_of(
-    {
-        "reference": STRING,
-        "received": Shape("date and time"),
-        "channel": STRING,
-        "language": STRING,
-        "department": STRING,
-        "number of reopenings": NUMBER,
-    }
-)
 _CODE = context_of({"value": STRING, "label": STRING})
 
 
