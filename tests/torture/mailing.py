@@ -1,4 +1,4 @@
-"""A town hall that writes e-mails: the one of the services' tests, whose complaint form asks for an address."""
+"""A town hall that writes e-mails: the one of the services' tests, whose complaint form asks for more."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tests.torture.ground import PASSWORD, Ground, opened
 
 FORM, EXAMPLE = "forms/complaint.form", "forms/examples/complaint.json"
 WAITING_LETTER = "letters/letter-waiting.en.md"
+ASKED_TOO = {"email": "Your e-mail address", "represented": "Whom do you represent?"}
 ADDRESS = "ada@example.org"
 SENDER = "complaints@town.example"
 TAKES = 0.02
@@ -34,15 +35,16 @@ CLERKS = tuple(f"fay-{number}" for number in range(4))
 def bundle() -> Bundle:
     shipped = read(DEFINITIONS, None)
     form, example = (json.loads(shipped.resources[name].source) for name in (FORM, EXAMPLE))
-    form["components"][1]["components"].append(
+    form["components"][1]["components"] += [
         {
             "type": "textfield",
-            "id": "field_email",
-            "key": "email",
-            "label": "Your e-mail address",
+            "id": f"field_{key}",
+            "key": key,
+            "label": label,
             "properties": {"kind": "identity"},
         }
-    )
+        for key, label in ASKED_TOO.items()
+    ]
     drawn = {FORM: form, EXAMPLE: {**example, "email": ADDRESS}}
     changed = {name: Resource.of(name, json.dumps(one).encode()) for name, one in drawn.items()}
     waits = Resource.of(WAITING_LETTER, (Path("processes/organisation") / WAITING_LETTER).read_bytes())
