@@ -37,8 +37,8 @@ test: .venv/.development .venv/.installed ## All tests; needs PostgreSQL, and Ch
 	$(PYTEST) --full
 	$(PYTEST) --database=postgresql
 
-test-fast: .venv/.development .venv/.installed ## In about three minutes: on SQLite alone, without journeys, image, torture, inherited scenarios
-	$(PYTEST) -m "not browser and not image and not torture and not inherited"
+test-fast: .venv/.development .venv/.installed ## In less than two minutes: on SQLite alone, without journeys, image, torture, and of long lists a part
+	$(PYTEST) -m "not browser and not image and not torture and not exhaustive"
 
 test-postgresql: .venv/.development .venv/.installed ## What uses a database, on a real PostgreSQL that the tests start
 	$(PYTEST) --database=postgresql

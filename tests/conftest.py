@@ -10,17 +10,22 @@ from typing import Any
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine as Database
 from xdist.scheduler import LoadScopeScheduling
 
 from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
+from engine.services import accounts
+from engine.services.library import Library
 from tests import postgres, sizes
 from tests.databases import Files, Home, Moving, OnServer
 
 A_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 MASTER_KEY = "7e" * 32
+PARSED = Library()
+"""Definitions are parsed once for all tests: what has one digest never changes."""
 
 
 LONGEST_FIRST = ("/journeys/", "/image/", "/webui/")
@@ -91,6 +96,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Whoever signs in here does not wait as long as somebody who guesses should."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock(A_THURSDAY)
@@ -140,4 +153,6 @@ def database(home: Home, moving: Moving, tables: str, settings: Settings) -> Ite
 @pytest.fixture
 def engine(settings: Settings, clock: HandClock, database: Database) -> Engine:
     """Plaint on a database of the test's own."""
-    return Engine.open(settings, clock, database=database)
+    opened = Engine.open(settings, clock, database=database)
+    opened._library = PARSED
+    return opened

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from engine import definitions
+from engine.definitions.letter_values import problems_of_values
+from engine.definitions.parts import read_parts
+from engine.definitions.resources import read_folder
 from engine.kernel.errors import Problem
 from tests.shipped import copied
 
@@ -18,7 +21,7 @@ def base(tmp_path: Path) -> Path:
 
 def told(base: Path, body: str, letter: str = "closing.en.md") -> list[Problem]:
     (base / "letters" / letter).write_text(f"Subject: Yours\n\n{body}\n")
-    return [one for one in definitions.check(base.parent) if one.rule == "letter-value"]
+    return list(problems_of_values(read_parts(read_folder(base.parent, None))))
 
 
 @pytest.mark.parametrize(

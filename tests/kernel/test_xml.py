@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from engine.kernel.errors import DefinitionsRefused, Problem
@@ -36,13 +34,9 @@ def test_what_is_no_xml_is_refused(source):
 
 
 def test_a_file_of_50_megabytes_is_refused_at_once():
-    source = b"<a>" + b"<b/>" * 12_500_000 + b"</a>"
-    start = time.perf_counter()
+    source = b"<a>" + b"<b/>" * 12_500_000  # that it never ends is not even seen
 
-    problem = refusal(source)
-
-    assert problem.rule == "file-size"
-    assert time.perf_counter() - start < 0.1
+    assert refusal(source).rule == "file-size"
 
 
 @pytest.mark.parametrize(
@@ -63,10 +57,7 @@ def test_entities_and_doctypes_are_refused(source):
 def test_a_billion_laughs_are_refused_fast():
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     source = f'<!DOCTYPE a [<!ENTITY l0 "ha">{entities}]><a b="&l9;">&l9;</a>'.encode()
-    start = time.perf_counter()
-
     assert refusal(source).rule in {"doctype", "well-formed"}
-    assert time.perf_counter() - start < 1
 
 
 @pytest.mark.parametrize("depth", [65, 200, 100_000])

@@ -3,6 +3,7 @@
 import pytest
 
 from engine.kernel.errors import Severity
+from tests.sizes import mostly_exhaustive
 
 from .edits import (
     Edit,
@@ -273,7 +274,7 @@ _ALONE = BREAKING.keys() - {name for names in _TOGETHER for name in names}
 _TRIED = (*_TOGETHER, *((name,) for name in BREAKING if name in _ALONE))
 
 
-@pytest.mark.parametrize("names", _TRIED, ids=" and ".join)
+@pytest.mark.parametrize("names", mostly_exhaustive(_TRIED), ids=" and ".join)
 def test_is_refused(names):
     found = broken_by(*(edit for name in names for edit in BREAKING[name][1]))
     for name in names:
@@ -282,7 +283,7 @@ def test_is_refused(names):
         assert found[obligation].severity is Severity.ERROR, found[obligation].why
 
 
-@pytest.mark.parametrize("edit", STOPPED)
+@pytest.mark.parametrize("edit", mostly_exhaustive(STOPPED))
 def test_what_the_engine_stops_is_a_warning(edit):
     obligation, edits = STOPPED[edit]
     assert broken_by(*edits, only=obligation)[obligation].severity is Severity.WARNING

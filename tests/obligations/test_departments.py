@@ -6,6 +6,7 @@ from engine.definitions import obligations
 from engine.definitions.parts import read_parts
 from engine.definitions.resources import Files, read_folder
 from engine.kernel.errors import Severity
+from tests.sizes import mostly_exhaustive
 
 from .edits import (
     PROCESSES,
@@ -76,7 +77,7 @@ HARMLESS = {
 }
 
 
-@pytest.mark.parametrize("edit", BREAKING)
+@pytest.mark.parametrize("edit", mostly_exhaustive(BREAKING))
 def test_is_refused(edit):
     department, obligation, changed = BREAKING[edit]
     (problem,) = problems_of(department, changed, obligation)
@@ -84,6 +85,6 @@ def test_is_refused(edit):
     assert problem.severity is Severity.ERROR, problem.why
 
 
-@pytest.mark.parametrize("edit", HARMLESS)
+@pytest.mark.parametrize("edit", mostly_exhaustive(HARMLESS))
 def test_raises_nothing(edit):
     assert problems_of(*HARMLESS[edit]) == []

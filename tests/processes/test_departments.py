@@ -15,6 +15,7 @@ from engine.definitions.scenarios import read_scenarios
 from engine.kernel.errors import Severity
 from engine.services.deployments import ORGANISATION
 from tests.shipped import PROCESSES, copied
+from tests.sizes import mostly_exhaustive
 
 ROOT = Path(__file__).parents[2]
 REGIMES = (
@@ -28,7 +29,9 @@ def toml(department: str) -> dict:
     return tomllib.loads((PROCESSES / "departments" / department / "department.toml").read_text())
 
 
-@pytest.mark.parametrize("department", [None, *sorted(definitions.departments_of(PROCESSES))])
+@pytest.mark.parametrize(
+    "department", [None, *mostly_exhaustive(sorted(definitions.departments_of(PROCESSES)))]
+)
 def test_what_is_shipped_is_in_order_and_keeps_every_obligation(department: str | None) -> None:
     assert [str(one) for one in definitions.check(PROCESSES, department)] == []
 

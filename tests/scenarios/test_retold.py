@@ -19,6 +19,7 @@ from engine.scenarios.trials import Trials
 from engine.scenarios.walk import Walk
 from tests.conftest import MASTER_KEY
 from tests.scenarios.test_walk import begun, bundles
+from tests.sizes import mostly_exhaustive
 
 pytestmark = pytest.mark.sqlite
 
@@ -59,7 +60,8 @@ def opened() -> Trials:
 
 
 @pytest.mark.parametrize(
-    "story", [question_and_answer, put_right_twice, climbing_in_housing, silence_and_withdrawal]
+    "story",
+    mostly_exhaustive([question_and_answer, put_right_twice, climbing_in_housing, silence_and_withdrawal]),
 )
 def test_a_case_told_again_passes_and_says_nothing_of_anybody(
     engine: Engine, clock: HandClock, story: Callable[[Walk], Walk]

@@ -27,10 +27,8 @@ def opened() -> Trials:
     return trials(bundles())
 
 
-@pytest.mark.parametrize(
-    "department",
-    ["organisation", *(pytest.param(one, marks=pytest.mark.inherited) for one in DEPARTMENTS)],
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("department", ["organisation", *DEPARTMENTS])
 def test_all_scenarios_hold_and_reach_every_element_and_flow_of_the_diagrams(department):
     verdicts = [opened().run(department, one) for one in scenarios_of(bundles(), department)]
     failures = [one.failure for one in verdicts if one.failure]

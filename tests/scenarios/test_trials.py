@@ -132,13 +132,6 @@ def test_the_same_scenario_gives_the_same_however_often_it_is_tried():
     assert len({failure_of(*steps).got for _ in range(3)}) == 1
 
 
-def test_a_scenario_takes_less_than_a_second():
-    text = f"Scenario: quick\n{COMPLAINT}\nWhen front line completes assess_complaint\nThen the case is open"
-    (scenario,) = read_scenarios(text.encode(), "scenarios/quick.scenario")
-
-    assert min(opened().run("organisation", scenario).seconds for _ in range(3)) < 1
-
-
 ITALIAN = """Scenario: un reclamo si chiude
   Dato un reclamo tramite web in italiano il lun 1 giugno 2026 09:00
   Quando qualcuno completa "Valutare il reclamo"

@@ -9,7 +9,7 @@ import pytest
 from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from tests.conftest import A_THURSDAY, MASTER_KEY
+from tests.conftest import A_THURSDAY, MASTER_KEY, PARSED
 from tests.databases import Home, Moving
 from tests.services.desk import Town
 
@@ -29,6 +29,7 @@ def town(home: Home, town_hall: str, settings: Settings, clock: HandClock, movin
     """The town hall."""
     home.copy(town_hall, settings.database_url)
     engine = Engine.open(settings, clock, database=moving.to(settings.database_url))
+    engine._library = PARSED
     yield Town(engine, clock)
     engine.close()
     home.remove(settings.database_url)

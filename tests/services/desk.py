@@ -59,7 +59,7 @@ class Town:
         return Walk(self.engine.transaction, self.clock)
 
     def filled(self, form: str, **answers: object):
-        with self.engine.transaction(SYSTEM) as services:
+        with self.engine.reading(SYSTEM) as services:
             return filled_in(services.deployments.current_bundle("organisation"), form, answers)
 
     def receive(self, by: Actor = COMPLAINANT, channel: Channel = Channel.WEB, **answers: object) -> Receipt:
@@ -72,7 +72,8 @@ class Town:
             return services.cases.get(reference)
 
     def task(self, reference: str, element: str, by: Actor = CLERK) -> str:
-        return next(row.id for row in self.case(reference, by).tasks if row.element == element)
+        with self.engine.reading(by) as services:
+            return next(row.id for row in services.cases.tasks(reference) if row.element == element)
 
     def complete(self, reference: str, element: str, by: Actor = CLERK, **answers: object):
         task = self.task(reference, element)

@@ -68,11 +68,12 @@ class TestCase:
         town.complete(receipt.reference, "review", COLLEAGUE)
         said = [entry.what for entry in town.case(receipt.reference).timeline]
 
-        assert said[-4:] == [
+        assert said[-5:] == [
             "Stage: Closing",
             "Put on record: outcome",
             "Time limit “Our answer” stops",
             "Case closed",
+            "Personal data read",
         ]
         assert said.index("Task done: Assess the complaint") < said.index("Stage: Verification")
 

@@ -241,6 +241,7 @@ class TestABundle:
         deploy(engine, base)
         with engine.transaction(SYSTEM) as services:
             step_of(services).session.execute(update(Resource).values(source=b"<script/>"))
+        engine._library = Library()  # as after a start
 
         with engine.reading(SYSTEM) as services, pytest.raises(Unreadable):
             services.deployments.bundle(ORGANISATION, base.digest)

@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from engine.app import SYSTEM, Engine, Role
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from engine.services import accounts
-from engine.services.library import Library
-from tests.conftest import A_THURSDAY, MASTER_KEY
+from tests.conftest import A_THURSDAY, MASTER_KEY, PARSED
 from tests.databases import Home
 from tests.shipped import light
 from tests.webui.browser import Browser, Page
@@ -25,7 +22,6 @@ from tests.webui.complaining import begin, complain, fill_in
 from webui.factory import create_app
 from webui.limits import limiter
 
-PARSED = Library()
 Member = Callable[[str], Browser]
 PASSWORD = "correct horse battery"
 GROUPS = ("front-line", "investigators", "deciders", "reviewers", "process-owner")
@@ -122,14 +118,6 @@ class Written(Saved):
 
 def _settings(url: str) -> Settings:
     return Settings(database_url=url, master_key=MASTER_KEY, upload_bytes=200_000)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Whoever signs in here does not wait as long as somebody who guesses should."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
 
 
 @pytest.fixture(scope="session")
