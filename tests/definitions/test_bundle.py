@@ -121,10 +121,10 @@ def test_who_packs_the_folder_itself_is_understood(small: Bundle) -> None:
 
 
 def test_files_that_are_not_ours_stay_out(processes: Path) -> None:
-    before = definitions.read_bundle(processes).digest
+    before = definitions.read_draft(processes).digest
     (processes / "organisation" / "README.md").write_text("Read me.")
     (processes / "organisation" / ".DS_Store").write_bytes(b"\0")
-    assert definitions.read_bundle(processes).digest == before
+    assert definitions.read_draft(processes).digest == before
     assert definitions.check(processes) == []
 
 

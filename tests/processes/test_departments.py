@@ -30,7 +30,7 @@ def toml(department: str) -> dict:
 
 
 @pytest.mark.parametrize(
-    "department", [None, *mostly_exhaustive(sorted(definitions.departments_of(PROCESSES)))]
+    "department", mostly_exhaustive([None, *sorted(definitions.departments_of(PROCESSES))])
 )
 def test_what_is_shipped_is_in_order_and_keeps_every_obligation(department: str | None) -> None:
     assert [str(one) for one in definitions.check(PROCESSES, department)] == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -164,6 +167,15 @@ def settings(installation: Installation, tmp_path: Path) -> Iterator[Settings]:
     copied = installation.copy(tmp_path)
     yield copied
     installation.home.remove(copied.database_url)
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All texts that wait for translators, collected as `make texts` does."""
+    template = tmp_path_factory.mktemp("texts") / "messages.pot"
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run([".ci/texts", template], check=True, env={**os.environ, "PATH": programs})
+    return template
 
 
 class Site:
