@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from engine.definitions import texts
@@ -31,7 +32,8 @@ def problems_of_texts(parts: Parts, organisation: Organisation) -> Iterator[Prob
             if file == own:
                 continue  # a department writes its own labels in its own language
             yield from _missing(file, language, [one for one in sayings if one not in known])
-        yield from _broken_forms(parts, Tongue(language, known))
+        forms = tuple((form.file, parts.sources[form.file]) for form in parts.forms.values())
+        yield from _broken_forms(forms, language, tuple(known.items()))
 
 
 def _missing(file: str, language: str, lacking: list[str]) -> Iterator[Problem]:
@@ -47,19 +49,28 @@ def _missing(file: str, language: str, lacking: list[str]) -> Iterator[Problem]:
         )
 
 
-def _broken_forms(parts: Parts, tongue: Tongue) -> Iterator[Problem]:
-    for form in parts.forms.values():
+@lru_cache(maxsize=32)
+def _broken_forms(
+    forms: tuple[tuple[str, bytes], ...], language: str, said: tuple[tuple[str, str], ...]
+) -> tuple[Problem, ...]:
+    """Departments share forms and texts: what is the same is read in a language once."""
+    tongue = Tongue(language, dict(said))
+    problems: list[Problem] = []
+    for file, source in forms:
         try:
-            Form.said_in(parts.sources[form.file], form.file, tongue)
+            Form.said_in(source, file, tongue)
         except DefinitionsRefused as refused:
-            for problem in refused.problems:
-                yield Problem(
-                    file=form.file,
+            problems.extend(
+                Problem(
+                    file=file,
                     element=problem.element,
-                    what=f"In the language “{tongue.language}”: {problem.what}",
+                    what=f"In the language “{language}”: {problem.what}",
                     advice=problem.advice,
                     rule="texts",
                 )
+                for problem in refused.problems
+            )
+    return tuple(problems)
 
 
 def _sayings(parts: Parts, organisation: Organisation) -> Iterator[tuple[str, list[str]]]:

@@ -15,6 +15,7 @@ from engine.persistence import (
     Event,
     InstanceStatus,
     ProcessInstance,
+    RunningClock,
     Subscription,
     Task,
     TaskStatus,
@@ -38,6 +39,7 @@ def faults(engine: Engine) -> tuple[str, ...]:
         ]
     with engine.transaction(SYSTEM) as services:
         found += _done_once(services)
+        found += _at_rest(services)
         found += _mirrored(services)
     return tuple(found)
 
@@ -81,6 +83,21 @@ def _mirrored(services: Services) -> Iterator[str]:
             ).all()
             if sorted((one.token, one.element.id) for one in waiting) != sorted(map(tuple, kept)):
                 yield f"{case.reference}: rows of {table.__tablename__} are not those of the state"
+
+
+def _at_rest(services: Services) -> Iterator[str]:
+    """In a closed case nothing waits for a time, and nobody has anything to do."""
+    session = step_of(services).session
+    closed = select(Case.id, Case.reference).where(Case.status == CaseStatus.CLOSED)
+    references = {row.id: row.reference for row in session.execute(closed)}
+    ours = select(Task.case_id).where(Task.status == TaskStatus.OPEN)
+    for what, statement in {
+        "a time limit": select(RunningClock.case_id),
+        "a timer": select(Timer.case_id),
+        "an open task": ours,
+    }.items():
+        for case in set(session.scalars(statement)) & references.keys():
+            yield f"{references[case]} is closed, and there is {what}"
 
 
 def _open(services: Services, row: ProcessInstance) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.torture import (
+    crossing,
     crowds,
     damaged_states,
     full_disk,
@@ -39,6 +40,7 @@ HARNESSES: dict[str, Torture] = {
     "kills": Torture(kills.killing, small=4, full=500),
     "claiming": Torture(crowds.claiming, small=2, full=200),
     "completing": Torture(crowds.completing, small=10, full=300),
+    "crossing": Torture(crossing.meeting, small=120, full=5_000),
     "statements": Torture(statements.failing, small=3, full=1),
     "stops": Torture(outages.stopping, small=1, full=20, databases=POSTGRESQL),
     "outages": Torture(outages.visiting, small=1, full=3, databases=POSTGRESQL),

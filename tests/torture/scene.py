@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from engine.app import COMPLAINANT, SYSTEM, Channel, Engine, Services
 from engine.definitions.forms import Submitted
 from engine.domain.actors import Actor
 from engine.kernel.clock import HandClock
+from engine.kernel.errors import NotFound
 from engine.kernel.settings import Settings
 from engine.scenarios.walk import filled_in
 from engine.services.delivery import Parcel
@@ -67,8 +69,7 @@ class Scene:
     def task(self) -> str:
         """The task that is open in the case that was received."""
         with self.engine.reading(CLERK) as services:
-            (row,) = services.cases.tasks(self.known.received)
-        return row.id
+            return self.first(services.cases.tasks(self.known.received)).id
 
     @property
     def parcel(self) -> Parcel:
@@ -79,14 +80,19 @@ class Scene:
     def notice(self) -> str:
         """What somebody was told by name with a task that was given to them."""
         with self.engine.reading(COLLEAGUE) as services:
-            return services.notices.to_me()[0].id
+            return self.first(services.notices.to_me()).id
 
     @property
     def incident(self) -> str:
         """That of the case that stopped."""
         with self.engine.reading(ADMINISTRATOR) as services:
-            (incident,) = services.incidents.list()
-        return incident.id
+            return self.first(services.incidents.list()).id
+
+    def first(self, found: Sequence[Any]) -> Any:
+        """What a step is about. Raises `NotFound` where there is nothing of the kind."""
+        if not found:
+            raise NotFound("There is none.")
+        return found[0]
 
 
 def answers(form: str, **said: object) -> Submitted:

@@ -43,7 +43,7 @@ def failing(ground: Ground, size: int, chance: Random) -> Iterator[Claim]:
         says="a step of which one statement fails leaves nothing behind",
         tried=tried,
         failures=tuple(failures),
-        seen={"paths": len(PATHS), **counts},
+        seen={"paths": len(PATHS), "statements of the longest": max(counts.values())},
     )
 
 

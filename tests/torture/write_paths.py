@@ -70,7 +70,7 @@ def _send_what_was_kept(services: Services, scene: Scene) -> object:
 
 
 def _answer(services: Services, scene: Scene) -> None:
-    (question,) = services.portal.open(scene.known.asked).questions
+    question = scene.first(services.portal.open(scene.known.asked).questions)
     services.portal.respond(scene.known.asked, question.id, answers("question"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from engine.bpmn.definitions import Definitions
@@ -47,9 +48,16 @@ RULE_MODULES = (
 
 def check(files: Mapping[str, bytes], references: References) -> list[Problem]:
     """Everything that is wrong with the diagrams of a bundle, in the order of files and lines."""
+    return list(_checked(tuple(files.items()), references))
+
+
+@lru_cache(maxsize=8)
+def _checked(sources: tuple[tuple[str, bytes], ...], references: References) -> tuple[Problem, ...]:
+    """The same diagrams have the same problems: a check and the deployment after it look once."""
+    files = dict(sources)
     bundle = Bundle(references, {})
     problems: list[Problem] = []
-    for file, source in files.items():
+    for file, source in sources:
         try:
             bundle.drawings[file] = Drawing(file, read_xml(source, file), bundle)
         except DefinitionsRefused as refusal:
@@ -58,7 +66,7 @@ def check(files: Mapping[str, bytes], references: References) -> list[Problem]:
         problems.extend(_told(drawing))
     if not any(problem.severity is Severity.ERROR for problem in problems):
         problems.extend(_not_runnable(files))
-    return sorted(problems)
+    return tuple(sorted(problems))
 
 
 def _not_runnable(files: Mapping[str, bytes]) -> Sequence[Problem]:
