@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-PART = 5
+PART = 10
 """While one works, one in so many is tried."""
 _full = False
 

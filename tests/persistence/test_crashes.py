@@ -16,7 +16,7 @@ from engine.app import COMPLAINANT, SYSTEM, Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.persistence import Case, CaseKey, TrackingCode
-from tests.conftest import A_THURSDAY
+from tests.fixtures import A_THURSDAY
 from tests.rows import a_case, step_of
 
 KILLS = 12

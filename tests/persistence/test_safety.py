@@ -14,7 +14,7 @@ from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import safety
 from tests import postgres
-from tests.conftest import MASTER_KEY
+from tests.fixtures import MASTER_KEY
 
 LAPTOP = """\
 22 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw,errors=remount-ro

@@ -9,8 +9,8 @@ from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.scenarios import demo
 from engine.services.read_models import CaseFilters
-from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.databases import Home
+from tests.fixtures import A_THURSDAY, MASTER_KEY
 from tests.shipped import PROCESSES, draft
 
 AUDITOR = Actor(

@@ -17,7 +17,7 @@ from engine.scenarios import retold
 from engine.scenarios.retold import retell
 from engine.scenarios.trials import Trials
 from engine.scenarios.walk import Walk
-from tests.conftest import MASTER_KEY
+from tests.fixtures import MASTER_KEY
 from tests.scenarios.test_walk import begun, bundles
 from tests.sizes import mostly_exhaustive
 

@@ -9,8 +9,8 @@ import pytest
 from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from tests.conftest import A_THURSDAY, MASTER_KEY, PARSED
 from tests.databases import Home, Moving
+from tests.fixtures import A_THURSDAY, MASTER_KEY, PARSED
 from tests.services.desk import Town
 
 

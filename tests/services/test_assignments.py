@@ -13,8 +13,8 @@ from engine.kernel.clock import HandClock
 from engine.kernel.errors import AlreadyDone, Invalid, NotFound, NotPermitted, Refused
 from engine.kernel.settings import Settings
 from engine.persistence import Notice
-from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.databases import Home
+from tests.fixtures import A_THURSDAY, MASTER_KEY
 from tests.services.desk import AUDITOR, CLERK, COLLEAGUE, NORTHERNER, OWNER, REVIEWER, Town, member
 from tests.services.test_together import CROWD, at_once
 

@@ -15,8 +15,8 @@ from engine.kernel.errors import NotFound, Refused
 from engine.kernel.settings import Settings
 from engine.scenarios.walk import Walk
 from engine.services.read_models import CaseFilters
-from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.databases import Home
+from tests.fixtures import A_THURSDAY, MASTER_KEY
 from tests.services.desk import member, read
 
 PROCESSES = Path(__file__).parents[2] / "processes"

@@ -15,7 +15,7 @@ from engine.app import CaseFilters, Channel, Engine, Receipt
 from engine.kernel.clock import HandClock
 from engine.kernel.errors import EngineError
 from engine.kernel.settings import Settings
-from tests.conftest import A_THURSDAY
+from tests.fixtures import A_THURSDAY
 from tests.services.desk import CLERK
 from tests.torture import audit
 from tests.torture.claims import Claim

@@ -22,6 +22,8 @@ from tests.torture.ground import Ground, opened
 
 SIZE = 48
 """Megabytes of the disk."""
+AUDITED = 10
+"""After so many rounds all cases are gone through: there are more and more of them."""
 
 
 def possible() -> bool:
@@ -47,6 +49,9 @@ def filling(ground: Ground, size: int, chance: Random) -> Iterator[Claim]:
                     )
                 ballast.unlink()
                 failures += _well(engine, number)
+                if number % AUDITED == AUDITED - 1:
+                    failures += audit.faults(engine)
+            failures += audit.faults(engine)
         _off(ground, settings)
     if not refused:
         failures.append("the disk was never full")
@@ -118,7 +123,6 @@ def _well(engine: Engine, number: int) -> Iterator[str]:
         mailing.receive(engine)
     except Exception as fault:  # noqa: BLE001 - whatever it is, it is a fault
         yield f"round {number}: with room again, {type(fault).__name__}"
-    yield from audit.faults(engine)
     if engine._database.dialect.name == "sqlite":
         with engine._database.connect() as connection:
             said = connection.execute(text("PRAGMA integrity_check")).scalar_one()

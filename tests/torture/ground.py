@@ -18,8 +18,8 @@ from engine.kernel.clock import Clock, HandClock, SystemClock
 from engine.kernel.settings import Settings
 from engine.scenarios.walk import filled_in
 from tests import postgres
-from tests.conftest import MASTER_KEY
 from tests.databases import Files, Home, OnServer
+from tests.fixtures import MASTER_KEY
 from tests.services.desk import DEFINITIONS, read
 
 SHIPPED = Path("processes")

@@ -9,7 +9,7 @@ from time import process_time
 from engine.kernel.clock import HandClock
 from tests.bpmn.simulator.compare import compare
 from tests.bpmn.test_growth import each_is_done_once
-from tests.conftest import A_THURSDAY
+from tests.fixtures import A_THURSDAY
 from tests.services import asking
 from tests.services.desk import Town
 from tests.torture import audit

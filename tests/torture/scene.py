@@ -15,7 +15,7 @@ from engine.kernel.errors import NotFound
 from engine.kernel.settings import Settings
 from engine.scenarios.walk import filled_in
 from engine.services.delivery import Parcel
-from tests.conftest import A_THURSDAY
+from tests.fixtures import A_THURSDAY
 from tests.services.desk import ADMINISTRATOR, CLERK, COLLEAGUE, DEFINITIONS, OWNER, REVIEWER
 from tests.torture import mailing
 from tests.torture.ground import Ground, bundle_of

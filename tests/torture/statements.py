@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from engine.app import Engine
 from engine.kernel.clock import HandClock
 from engine.persistence import Table
-from tests.conftest import A_THURSDAY
+from tests.fixtures import A_THURSDAY
 from tests.torture.claims import Claim
 from tests.torture.ground import Ground
 from tests.torture.scene import Scene, begun

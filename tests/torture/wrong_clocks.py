@@ -16,7 +16,7 @@ from engine.domain.audit import EventTag
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.persistence import Event, Timer
-from tests.conftest import A_THURSDAY
+from tests.fixtures import A_THURSDAY
 from tests.rows import step_of
 from tests.torture import audit, mailing
 from tests.torture.claims import Claim

@@ -17,8 +17,8 @@ from jinja2 import FileSystemBytecodeCache
 from engine.app import SYSTEM, Engine, Role
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from tests.conftest import A_THURSDAY, MASTER_KEY, PARSED
 from tests.databases import Home
+from tests.fixtures import A_THURSDAY, MASTER_KEY, PARSED
 from tests.shipped import light
 from tests.webui.browser import Browser, Page
 from tests.webui.complaining import begin, complain, fill_in

@@ -16,7 +16,7 @@ from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import schema
 from tests import postgres
-from tests.conftest import MASTER_KEY
+from tests.fixtures import MASTER_KEY
 from tests.shipped import draft
 from tests.webui.browser import Browser, Page, file
 from tests.webui.complaining import STEPS, begin, fill_in

@@ -10,8 +10,8 @@ from engine.app import SYSTEM
 from engine.kernel import errors
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from tests.conftest import MASTER_KEY
 from tests.databases import Home
+from tests.fixtures import MASTER_KEY
 from tests.webui.browser import Browser
 from tests.webui.conftest import PASSWORD, Installation
 from webui.factory import create_app

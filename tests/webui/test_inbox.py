@@ -11,8 +11,8 @@ from flask import Flask
 
 from engine.app import SYSTEM, Engine
 from engine.kernel.clock import HandClock
-from tests.conftest import A_THURSDAY
 from tests.files import PDF
+from tests.fixtures import A_THURSDAY
 from tests.webui.browser import Browser, Page, file
 from tests.webui.complaining import complain
 from tests.webui.conftest import PASSWORD, Installation, Member, Saved

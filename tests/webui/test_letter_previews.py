@@ -16,7 +16,7 @@ from engine.kernel.errors import Invalid, NotFound, Refused
 from engine.persistence import Case
 from engine.scenarios.walk import Walk, filled_in
 from engine.services.letter_previews import leads_to_letter
-from tests.conftest import A_THURSDAY
+from tests.fixtures import A_THURSDAY
 from tests.webui.browser import Browser, Page, words
 from tests.webui.conftest import Installation, Member, Saved
 

@@ -14,8 +14,8 @@ from engine.definitions import Resource
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.scenarios.walk import filled_in
-from tests.conftest import A_THURSDAY, MASTER_KEY
 from tests.files import PDF
+from tests.fixtures import A_THURSDAY, MASTER_KEY
 from tests.shipped import draft
 from tests.webui.browser import Browser, file
 from tests.webui.complaining import STEPS, begin, fill_in

@@ -20,7 +20,7 @@ from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
 from engine.persistence import database as databases
 from engine.persistence import schema
-from tests.conftest import A_THURSDAY, MASTER_KEY
+from tests.fixtures import A_THURSDAY, MASTER_KEY
 from tests.services.desk import CLERK, Town
 
 FOLDER = Path(__file__).parent
