@@ -51,7 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("plaint", deadline=None, max_examples=sizes.several(100))
     hypothesis.settings.load_profile("plaint")
     if not _hands_out_only(config):
-        config.pluginmanager.import_plugin("tests.fixtures")
+        from tests import fixtures
+
+        config.pluginmanager.register(fixtures)
 
 
 def _hands_out_only(config: pytest.Config) -> bool:

@@ -9,6 +9,7 @@ import signal
 import time
 from multiprocessing.connection import Connection
 
+import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import func, select
 
@@ -22,6 +23,7 @@ from tests.rows import a_case, step_of
 KILLS = 12
 
 
+@pytest.mark.torture
 def test_a_killed_process_loses_nothing_that_it_confirmed(
     engine: Engine, database: Database, settings: Settings
 ) -> None:

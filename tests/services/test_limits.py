@@ -76,6 +76,7 @@ def test_a_database_that_is_away_is_noticed(limiter, monkeypatch: pytest.MonkeyP
     elsewhere.dispose()
 
 
+@pytest.mark.torture
 def test_eight_processes_share_one_limit(
     engine: Engine, database: Database, settings: Settings, clock: HandClock
 ) -> None:

@@ -98,6 +98,7 @@ def fired(town) -> int:
         return services._step.session.scalar(lines)
 
 
+@pytest.mark.torture
 def test_two_workers_beside_each_other_fire_each_timer_once_and_end_when_told_to(town):
     for _ in range(30):
         town.receive()  # months ago, by the clock of the machine
