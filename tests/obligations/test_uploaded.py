@@ -29,6 +29,7 @@ def parts_after(*edits):
     return read_parts(Files(files))
 
 
+@pytest.mark.exhaustive
 def test_a_broken_obligation_of_an_uploaded_bundle_is_found():
     (problem,) = ways.problems_on_ways_in_child(parts_after(BROKEN, only("verified-by-another")), sound=True)
     assert problem.rule == "obligation-verified-by-another"

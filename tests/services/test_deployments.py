@@ -174,6 +174,7 @@ class TestDeploying:
 
 
 class TestAnUploadedBundle:
+    @pytest.mark.exhaustive
     def test_is_deployed_like_a_folder(self, engine: Engine, base: Bundle) -> None:
         with engine.transaction(ADA) as services:
             assert services.deployments.check_archive(base.archive()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import event, select
@@ -16,14 +17,31 @@ from tests.services.desk import Town
 ROUNDS = 25
 
 
+@pytest.fixture(scope="module")
+def hall_of_old(halls, town_hall: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A database with a case that has asked and waited many times, and its reference."""
+    told: list[str] = []
+
+    def grow_old(town: Town) -> None:
+        town.deploy()
+        asking.deploy(town)
+        told.append(town.receive().reference)
+        for _ in range(ROUNDS):
+            asking.go_round(town, told[0])
+
+    return halls.built(tmp_path_factory.mktemp("old"), grow_old), told[0]
+
+
 @pytest.fixture
-def old_case(town: Town) -> str:
-    """A case that has asked and waited many times."""
-    asking.deploy(town)
-    reference = town.receive().reference
-    for _ in range(ROUNDS):
-        asking.go_round(town, reference)
-    return reference
+def town(halls, hall_of_old, settings, clock) -> Iterator[Town]:
+    """The town hall in which that case is open."""
+    with halls.opened(hall_of_old[0], settings, clock) as town:
+        yield town
+
+
+@pytest.fixture
+def old_case(hall_of_old) -> str:
+    return hall_of_old[1]
 
 
 def statements(town: Town, work) -> Counter[str]:

@@ -16,9 +16,10 @@ from aiosmtpd.controller import Controller
 from PIL import Image
 
 from engine import definitions
-from engine.app import Channel, Engine
+from engine.app import Channel
 from engine.domain.actors import SYSTEM
 from engine.kernel.errors import AlreadyDone, NotFound, NotPermitted
+from engine.kernel.settings import Settings
 from engine.persistence import Case
 from engine.services.delivery import ATTEMPTS, LEASE, LONGEST_PAUSE
 from tests.services.desk import ADMINISTRATOR, CLERK, Town, read
@@ -75,18 +76,12 @@ def mail_server(mailbox: Mailbox) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def town(engine: Engine, clock, mail_server: MailServer) -> Town:
+def town(halls, shipped_hall: str, settings: Settings, clock, mail_server: MailServer) -> Iterator[Town]:
     """The shipped processes, with a mail server, on both databases."""
     server = f"smtp://127.0.0.1:{mail_server.port}"
-    engine.settings = replace(engine.settings, smtp_url=server, mail_from="complaints@town.example")
-    town = Town(engine, clock)
-    _deploy(town)
-    return town
-
-
-def _deploy(town: Town) -> None:
-    with town.engine.transaction(SYSTEM) as services:
-        services.deployments.deploy(read(Path("processes"), None))
+    with_mail = replace(settings, smtp_url=server, mail_from="complaints@town.example")
+    with halls.opened(shipped_hall, with_mail, clock) as town:
+        yield town
 
 
 def by_email(town: Town) -> str:
@@ -212,12 +207,10 @@ def test_without_an_address_the_letter_goes_by_post(town):
     assert outbox(town) == ()
 
 
-def test_without_a_mail_server_everything_goes_by_post(engine, clock):
-    town = Town(engine, clock)
-    _deploy(town)
-
-    assert letter(town, by_email(town)).status == "to-post"
-    assert outbox(town) == ()
+def test_without_a_mail_server_everything_goes_by_post(halls, shipped_hall, settings, clock):
+    with halls.opened(shipped_hall, settings, clock) as town:
+        assert letter(town, by_email(town)).status == "to-post"
+        assert outbox(town) == ()
 
 
 @pytest.mark.parametrize("refusal", ["550 no such person", "554 not here"])
