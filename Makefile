@@ -38,7 +38,7 @@ test: .venv/.development .venv/.installed ## All tests; needs PostgreSQL, and Ch
 	$(PYTEST) --database=postgresql
 
 test-fast: .venv/.development .venv/.installed ## In less than two minutes: on SQLite alone, without journeys, image, torture, and of long lists a part
-	$(PYTEST) --numprocesses 3 -m "not browser and not image and not torture and not exhaustive"
+	$(PYTEST) -m "not browser and not image and not torture and not exhaustive"
 
 test-postgresql: .venv/.development .venv/.installed ## What uses a database, on a real PostgreSQL that the tests start
 	$(PYTEST) --database=postgresql

@@ -17,6 +17,7 @@ from engine.services import accounts
 from engine.services.library import Library
 from tests import postgres
 from tests.databases import Files, Home, Moving, OnServer
+from tests.halls import Halls
 
 A_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 MASTER_KEY = "7e" * 32
@@ -84,3 +85,9 @@ def engine(settings: Settings, clock: HandClock, database: Database) -> Engine:
     opened = Engine.open(settings, clock, database=database)
     opened._library = PARSED
     return opened
+
+
+@pytest.fixture(scope="session")
+def halls(home: Home, moving: Moving, tables: str) -> Halls:
+    """What makes installations for several tests."""
+    return Halls(home, moving, tables, Settings(master_key=MASTER_KEY), A_THURSDAY, PARSED)

@@ -9,16 +9,16 @@ from functools import cache
 import pytest
 from click.testing import CliRunner
 
-from engine.app import SYSTEM, Channel, Engine, trials
+from engine.app import SYSTEM, Channel, trials
 from engine.cli import plaint
 from engine.definitions.scenarios import read_scenarios
-from engine.kernel.clock import HandClock
 from engine.scenarios import retold
 from engine.scenarios.retold import retell
 from engine.scenarios.trials import Trials
 from engine.scenarios.walk import Walk
 from tests.fixtures import MASTER_KEY
-from tests.scenarios.test_walk import begun, bundles
+from tests.scenarios.conftest import bundles
+from tests.services.desk import Town
 from tests.sizes import mostly_exhaustive
 
 pytestmark = pytest.mark.sqlite
@@ -63,11 +63,9 @@ def opened() -> Trials:
     "story",
     mostly_exhaustive([question_and_answer, put_right_twice, climbing_in_housing, silence_and_withdrawal]),
 )
-def test_a_case_told_again_passes_and_says_nothing_of_anybody(
-    engine: Engine, clock: HandClock, story: Callable[[Walk], Walk]
-):
-    walk = story(begun(engine, clock))
-    with engine.reading(SYSTEM) as services:
+def test_a_case_told_again_passes_and_says_nothing_of_anybody(town: Town, story: Callable[[Walk], Walk]):
+    walk = story(town.walk())
+    with town.engine.reading(SYSTEM) as services:
         course = services.retelling.course(walk.reference)
 
     told = retell(course, opened(), "as it went")
@@ -81,9 +79,9 @@ def test_a_case_told_again_passes_and_says_nothing_of_anybody(
     assert f"the case is {walk.status}" in text
 
 
-def test_the_command_line_writes_it(engine: Engine, clock: HandClock):
-    walk = silence_and_withdrawal(begun(engine, clock))
-    environment = {"PLAINT_DATABASE_URL": engine.settings.database_url, "PLAINT_MASTER_KEY": MASTER_KEY}
+def test_the_command_line_writes_it(town: Town):
+    walk = silence_and_withdrawal(town.walk())
+    environment = {"PLAINT_DATABASE_URL": town.engine.settings.database_url, "PLAINT_MASTER_KEY": MASTER_KEY}
     runner = CliRunner(env=environment)
 
     told = runner.invoke(plaint, ["scenario", "from-case", walk.reference, "--title", "a letter, withdrawn"])
@@ -96,11 +94,11 @@ def test_the_command_line_writes_it(engine: Engine, clock: HandClock):
 
 
 def test_a_case_whose_way_is_not_to_be_found_is_told_as_far_as_it_is(
-    engine: Engine, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    town: Town, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(retold, "_MOST_TRIES", 20)
-    walk = begun(engine, clock).complain().complete("assess_complaint").complete("investigate_complaint")
-    with engine.reading(SYSTEM) as services:
+    walk = town.walk().complain().complete("assess_complaint").complete("investigate_complaint")
+    with town.engine.reading(SYSTEM) as services:
         course = services.retelling.course(walk.reference)
     undecided = [line for line in course.lines if line.tag != "decision:made"]
 

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from engine import definitions
-from engine.app import Channel, Engine
-from engine.domain.actors import SYSTEM
-from engine.kernel.clock import HandClock
+from engine.app import Channel
 from engine.scenarios.walk import Walk
-from tests.shipped import draft
-
-AFTER_THE_EXAMPLES = datetime(2026, 6, 1, 8, tzinfo=UTC)
-"""A Monday; the dates in the examples of the forms lie before it."""
-
-
-def bundles() -> tuple[definitions.Bundle, ...]:
-    return tuple(draft(one) for one in (None, "housing", "social-care"))
+from tests.services.desk import Town
 
 
 @pytest.fixture
-def complaint(engine: Engine, clock: HandClock) -> Walk:
-    return begun(engine, clock)
-
-
-def begun(engine: Engine, clock: HandClock) -> Walk:
-    clock.set(AFTER_THE_EXAMPLES)
-    for bundle in bundles():
-        with engine.transaction(SYSTEM) as services:
-            services.deployments.deploy(bundle)
-    return Walk(engine.transaction, clock)
+def complaint(town: Town) -> Walk:
+    return town.walk()
 
 
 def answered(walk: Walk, channel: Channel = Channel.WEB, **complaint: object) -> Walk:

@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from engine.app import SYSTEM, Engine
+from engine.app import SYSTEM
 from engine.kernel.clock import HandClock
 from engine.kernel.settings import Settings
-from tests.databases import Home, Moving
-from tests.fixtures import A_THURSDAY, MASTER_KEY, PARSED
+from tests.halls import Halls
 from tests.services.desk import Town
 from tests.shipped import light
-
-
-@dataclass(frozen=True)
-class Halls:
-    """Makes databases with definitions in force, and copies of them for the tests."""
-
-    home: Home
-    moving: Moving
-    tables: str
-
-    def built(self, folder: Path, deploy: Callable[[Town], None]) -> str:
-        """A database in which something is deployed; gives its address."""
-        url = self.home.copied(self.tables, folder)
-        clock = HandClock(A_THURSDAY)
-        engine = Engine.open(Settings(database_url=url, master_key=MASTER_KEY), clock)
-        deploy(Town(engine, clock))
-        engine.close()
-        return url
-
-    @contextmanager
-    def opened(self, hall: str, settings: Settings, clock: HandClock) -> Iterator[Town]:
-        """A copy, where the settings have it."""
-        self.home.copy(hall, settings.database_url)
-        engine = Engine.open(settings, clock, database=self.moving.to(settings.database_url))
-        engine._library = PARSED
-        yield Town(engine, clock)
-        engine.close()
-        self.home.remove(settings.database_url)
-
-
-@pytest.fixture(scope="session")
-def halls(home: Home, moving: Moving, tables: str) -> Halls:
-    return Halls(home, moving, tables)
 
 
 @pytest.fixture(scope="session")
