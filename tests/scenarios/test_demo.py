@@ -13,6 +13,7 @@ from tests.databases import Home
 from tests.fixtures import A_THURSDAY, MASTER_KEY
 from tests.shipped import PROCESSES, draft
 
+pytestmark = pytest.mark.exhaustive
 AUDITOR = Actor(
     kind=ActorKind.STAFF,
     name="auditor",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from tests.databases import Home
-from tests.sizes import several
+from tests.sizes import mostly_exhaustive, several
 from tests.webui import hostile, world
 from tests.webui.browser import Browser
 from tests.webui.complaining import STEPS
@@ -111,13 +111,12 @@ def test_who_registers_a_complaint_of_another_department_gets_its_code_to_give_o
     assert code not in done.browser.get("/staff/register/elsewhere").source
 
 
-@pytest.mark.parametrize(("method", "path"), [one for one in ROUTES if one[0] == "POST"])
-def test_whoever_may_post_must_do_so_from_a_page_of_ours(made: World, method: str, path: str):
+@pytest.mark.parametrize("path", mostly_exhaustive(path for method, path in ROUTES if method == "POST"))
+def test_whoever_may_post_must_do_so_from_a_page_of_ours(made: World, path: str):
     made.app.config["WTF_CSRF_ENABLED"] = True
     try:
         answers = {
-            name: one.client.open(made.address(f"/{path}"), method=method).status_code
-            for name, one in made.people.items()
+            name: one.client.post(made.address(f"/{path}")).status_code for name, one in made.people.items()
         }
     finally:
         made.app.config["WTF_CSRF_ENABLED"] = False

@@ -40,6 +40,7 @@ def test_what_is_read_is_what_is_written(language: str) -> None:
     assert (FOLDER / language / "LC_MESSAGES" / "messages.mo").read_bytes() == compiled.getvalue()
 
 
+@pytest.mark.exhaustive
 def test_few_texts_wait_for_their_translation(collected: Path) -> None:
     with collected.open("rb") as source:
         texts = {message.id for message in read_po(source) if message.id}

@@ -28,6 +28,7 @@ from tests.webui.browser import Browser, Page
 from tests.webui.complaining import STEPS
 from tests.webui.world import STAFF, World
 
+pytestmark = pytest.mark.exhaustive
 GO_ON = "⟦Continue⟧"
 LANGUAGE = "it"
 """One whose dates differ from English ones; here in a catalogue of its own."""
