@@ -25,6 +25,10 @@ _log = structlog.get_logger(__name__)
 AT_ONCE = 50
 """Timers or alarms that share a transaction: few enough for a click on one of their cases not to wait."""
 
+_TO_LET_IN = 0.12
+"""Seconds between two batches. On SQLite, where this loop runs, whoever waits to write looks every 0.1 s whether
+the way is free: without a pause people would stand before the door until all is done."""
+
 
 class Background(Protocol):
     """The services of one transaction that the worker needs."""
@@ -120,11 +124,16 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         _log.info("worker started", seconds=self._seconds)
-        post = Thread(target=self._again_and_again, args=(self.deliver,), name="post")
+        post = Thread(target=self.go_on, args=(self.deliver,), name="post")
         post.start()
-        self._again_and_again(self._sweep_and_wake)
+        self.go_on(self._sweep_and_wake)
         post.join()
         _log.info("worker stopped")
+
+    def go_on(self, work: Callable[[], int]) -> None:
+        """Do something until told to stop: again and again while there is more, else from time to time."""
+        while not self._stopping.is_set():
+            self._stopping.wait(_TO_LET_IN if self.survive(work) else self._seconds)
 
     def stop(self) -> None:
         """Stop after the transaction that is under way."""
@@ -145,11 +154,6 @@ class Worker:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signature of a signal handler
         self.stop()
-
-    def _again_and_again(self, work: Callable[[], int]) -> None:
-        while not self._stopping.is_set():
-            if not self.survive(work):
-                self._stopping.wait(self._seconds)
 
     def _sweep_and_wake(self) -> int:
         return self.sweep() + self.wake()

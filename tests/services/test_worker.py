@@ -8,6 +8,8 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select, text
@@ -54,6 +56,29 @@ def test_one_case_that_fails_leaves_the_others_their_turn(fault):
         yield Faulty(fault)
 
     assert Worker(transaction, seconds=0).tick() == 3  # one of the timers, of the alarms, of the retries
+
+
+@pytest.mark.sqlite
+def test_people_are_let_in_while_many_timers_are_due(town, clock):
+    for _ in range(60):
+        town.receive()
+    clock.move(timedelta(days=8))
+    worker = town.engine.worker()
+    at_work = Thread(target=lambda: worker.go_on(lambda: worker.wake(10)))
+    at_work.start()
+    meanwhile = 0
+    while due(town):
+        town.receive()
+        meanwhile += 1
+    worker.stop()
+    at_work.join()
+
+    assert meanwhile > 3, "whoever writes gets in between two batches, not after the last one"
+
+
+def due(town) -> int:
+    with town.engine.reading(SYSTEM) as services:
+        return len(services.timers.due(1))
 
 
 @contextmanager
