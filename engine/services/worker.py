@@ -26,8 +26,8 @@ AT_ONCE = 50
 """Timers or alarms that share a transaction: few enough for a click on one of their cases not to wait."""
 
 _TO_LET_IN = 0.12
-"""Seconds between two batches. On SQLite, where this loop runs, whoever waits to write looks every 0.1 s whether
-the way is free: without a pause people would stand before the door until all is done."""
+"""Seconds between two batches. On SQLite, where this loop runs, whoever waits to write looks every 0.1 s
+whether the way is free: without a pause people would stand before the door until all is done."""
 
 
 class Background(Protocol):
