@@ -32,6 +32,7 @@ VERBS = [
     "deploy",
     "deployments",
     "users add",
+    "users groups",
     "users list",
     "users disable",
     "users enable",
@@ -301,6 +302,8 @@ class TestUsers:
             "*:front-line",
         ]
         assert installed.json("users list")[0]["roles"] == ["process-owner", "staff"]
+        moved = installed.run("users groups ana --member housing:deciders --member organisation")
+        assert moved.stdout == "ana is a member of housing:deciders, organisation.\n"
 
     def test_are_asked_for_the_password_twice(self, installed: Machine) -> None:
         assert installed.run("users add ana", typed="correct horse\ncorrect horse\n").exit_code == 0

@@ -62,6 +62,26 @@ def add(
     console.say(f"Added {account.name}.", asdict(account), as_json=as_json)
 
 
+@users.command()
+@click.argument("name")
+@click.option(
+    "--member",
+    "members",
+    multiple=True,
+    metavar="DEPARTMENT[:GROUP]",
+    help="As with `add`; all that are not named here are taken away.",
+)
+@console.as_json
+def groups(name: str, members: tuple[str, ...], *, as_json: bool) -> None:
+    """Say anew in which departments and groups somebody is; it holds from their next request on."""
+    opened = console.engine()
+    with opened.transaction(console.operator()) as services:
+        account = services.accounts.set_memberships(name, [_membership(member) for member in members])
+    opened.close()
+    places = _places(account) or "no department"
+    console.say(f"{name} is a member of {places}.", asdict(account), as_json=as_json)
+
+
 @users.command("list")
 @console.as_json
 def list_(*, as_json: bool) -> None:

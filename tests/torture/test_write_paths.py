@@ -30,8 +30,6 @@ AT_THE_FIRST_START = {"vault.recognise_master_key"}
 """One row, before there is anything else."""
 BY_ITSELF = {"timers.fire_many", "clock_alarms.fire_many", "retries.fire"}
 """Asked by the worker, whose duties have these names in common."""
-FOR_PROGRAMS = {"accounts.set_memberships"}
-"""Asked by nothing that is shipped."""
 
 
 def asked_in(*folders: str) -> set[str]:
@@ -46,5 +44,5 @@ def test_every_step_that_the_programs_take_is_tried_or_reads_only() -> None:
 
     assert len(asked) > 80
     assert asked - tried - known == set()
-    assert (known | tried) - asked == BY_ITSELF | FOR_PROGRAMS
+    assert (known | tried) - asked == BY_ITSELF
     assert set(SAME.values()) <= tried
