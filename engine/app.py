@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import select
@@ -23,7 +23,6 @@ from engine.kernel.settings import Settings
 from engine.persistence import StepSession, away, safety, schema
 from engine.persistence import database as databases
 from engine.persistence.keys import Keys
-from engine.scenarios.trials import Trials
 from engine.services import distrust
 from engine.services.catalogue import Services
 from engine.services.deployments import ORGANISATION
@@ -93,6 +92,9 @@ from engine.services.relations.splitting import Part
 from engine.services.relay import Relay
 from engine.services.step import Step
 from engine.services.worker import Worker
+
+if TYPE_CHECKING:
+    from engine.scenarios.trials import Trials
 
 __all__ = [
     "COMPLAINANT",
@@ -363,6 +365,7 @@ class Engine:
 
 def trials(bundles: Mapping[str, Bundle]) -> Trials:
     """Scenarios tried on bundles, by department: on an engine of their own, in memory."""
+    from engine.scenarios.trials import Trials  # cases are served without them
 
     def opened(database: Database, clock: Clock) -> Callable[[Actor], AbstractContextManager[Services]]:
         databases.prepare(database)

@@ -33,9 +33,12 @@ from engine.services.worker import AT_ONCE
 from tests import postgres
 from tests.bench.figures import Figure
 from tests.bench.naive import unit
+from tests.services.desk import DEFINITIONS
 
 KEY = "7e" * 32
 TIMERS, WORKERS = 20_000, 2
+WITH_LETTERS = 2_000
+SHIPPED = Path("processes")
 BAR = 60_000
 _AT_ONCE = 500
 _OF_A_CASE = ("process_instance", "task", "timer", "subscription", "clock", "event")
@@ -47,13 +50,17 @@ def measure() -> Iterable[Figure]:
     yield from storm("sqlite", TIMERS, 1)  # where one process does all the work
     if postgres.programs():
         yield from storm("postgresql", TIMERS, WORKERS)
+    yield from storm("sqlite", WITH_LETTERS, 1, SHIPPED)
 
 
-def storm(kind: str, timers: int, workers: int) -> Iterator[Figure]:
-    """Cases that all wait for the same moment, which is past; then workers, until nothing is due."""
+def storm(kind: str, timers: int, workers: int, processes: Path = DEFINITIONS) -> Iterator[Figure]:
+    """Cases that all wait for the same moment, which is past; then workers, until nothing is due.
+
+    In the town hall the timer reminds a group; in the shipped process the complainant gets a letter as well.
+    """
     with _address(kind) as url:
         settings = Settings(database_url=url, master_key=KEY)
-        engine = _prepared(settings)
+        engine = _prepared(settings, processes)
         fill(engine, timers)
         engine.clock.set(_first(engine) + timedelta(minutes=1))
         before = _fired(engine)
@@ -64,9 +71,11 @@ def storm(kind: str, timers: int, workers: int) -> Iterator[Figure]:
         left = _due(engine)
         engine.close()
     naive_step = unit()
-    name = f"{timers} timers due at once, {workers} workers, {kind}"
+    what = "timers that write a letter" if processes == SHIPPED else "timers"
+    name = f"{timers:,} {what} due at once, {workers} worker{'s' * (workers > 1)}, {kind}"
     yield Figure(f"{name}: not fired, or more than once", abs(timers - fired) + left, "timers", bar=0)
-    yield Figure(f"{name}: processor time in all", spent / naive_step, "n", bar=BAR * timers / TIMERS)
+    bar = None if processes == SHIPPED else BAR * timers / TIMERS
+    yield Figure(f"{name}: processor time in all", spent / naive_step, "n", bar=bar)
     yield Figure(f"{name}: processor time of one", spent / timers * 1000, "ms")
     yield Figure(f"{name}: the alarms that are due as well, each case", alarms / timers * 1000, "ms")
     yield Figure(f"{name}: until all had fired", wall, "s")
@@ -82,12 +91,12 @@ def _address(kind: str) -> Iterator[str]:
             yield server.url(name)
 
 
-def _prepared(settings: Settings) -> Engine:
-    """The shipped processes in force."""
+def _prepared(settings: Settings, processes: Path) -> Engine:
+    """The processes in force."""
     database = databases.connect(settings.database_url)
     schema.upgrade(database)
     engine = Engine.open(settings, HandClock(RECEIVED), database=database)
-    bundle = definitions.read_bundle(Path("processes"), None)
+    bundle = definitions.read_draft(processes, None)
     with engine.transaction(SYSTEM) as services:
         services.deployments.deploy(bundle)
     return engine
