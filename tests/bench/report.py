@@ -26,9 +26,9 @@ FLOORS = """
 - **Steps on PostgreSQL** hold their bar on a quiet machine; up to 2.8 n were measured on a loaded one. The five statements
   of a step, its BEGIN and its COMMIT cost 0.7 to 1 n on psycopg alone: seven times sent, waited for and read. SQLAlchemy
   takes about as much again; the rest is the engine: loading, moving and saving the state, sealing the lines of the history.
-- **Import of the web application** holds its bar narrowly; between runs 1.1 to 1.6 s were measured. SQLAlchemy with its mapped tables is about a third of it, some 300 dataclasses
-  are a fifth; psycopg, Alembic, Pillow, markdown-it, the search for broken obligations and others are loaded where they
-  are first used.
+- **Import of the web application** holds its bar narrowly; between runs 1.1 to 1.6 s were measured. SQLAlchemy
+  with its mapped tables is about a third of it, some 300 dataclasses are a fifth; psycopg, Alembic, Pillow, markdown-it,
+  the search for broken obligations and others are loaded where they are first used.
 """
 
 

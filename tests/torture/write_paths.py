@@ -230,9 +230,7 @@ BY_THE_WORKER = {
     ),
 }
 BY_ADMINISTRATORS = {
-    "deploy": path(
-        SYSTEM, lambda services, _: services.deployments.deploy(bundle_of(DEFINITIONS, None)), KEEP
-    ),
+    "deploy": path(SYSTEM, lambda services, _: services.deployments.deploy(bundle_of(DEFINITIONS, None))),
     "mark for a retry": MARK,
     "retry an incident": path(
         ADMINISTRATOR, lambda services, at: services.incidents.retry(at.incident, {"weight_twice": "5"})
