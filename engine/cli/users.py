@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from engine.cli import console
 if TYPE_CHECKING:
     from engine.app import AccountView
 
+_members = partial(click.option, "--member", "members", multiple=True, metavar="DEPARTMENT[:GROUP]")
 _ROLES = ("staff", "process-owner", "administrator", "auditor")
 
 
@@ -27,11 +29,7 @@ def users() -> None:
 @click.option(
     "--role", "roles", multiple=True, type=click.Choice(_ROLES), help="Repeatable; staff if none is named."
 )
-@click.option(
-    "--member",
-    "members",
-    multiple=True,
-    metavar="DEPARTMENT[:GROUP]",
+@_members(
     help="A department that the person sees, and a group there; “*” is every department. Repeatable.",
 )
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -64,13 +62,7 @@ def add(
 
 @users.command()
 @click.argument("name")
-@click.option(
-    "--member",
-    "members",
-    multiple=True,
-    metavar="DEPARTMENT[:GROUP]",
-    help="As with `add`; all that are not named here are taken away.",
-)
+@_members(help="As with `add`; all that are not named here are taken away.")
 @console.as_json
 def groups(name: str, members: tuple[str, ...], *, as_json: bool) -> None:
     """Say anew in which departments and groups somebody is; it holds from their next request on."""
